@@ -38,10 +38,12 @@ let package = Package(
 
     .target(
       name: "CTensorKernels", dependencies: ["CApusOpenBLAS", "CApusDNNL"],
-      linkerSettings: [.linkedLibrary("gomp", .when(platforms: [.linux]))]),
+      linkerSettings: [
+        .linkedLibrary("dnnl"), .linkedLibrary("gomp", .when(platforms: [.linux])),
+      ]),
     .target(name: "Tensor", dependencies: ["CTensorKernels", "CApusLAPACKE"]),
     .target(name: "NN", dependencies: ["Tensor"]),
-    .target(name: "Optim", dependencies: ["NN"]),
+    .target(name: "Optim", dependencies: ["NN", "CTensorKernels"]),
     .target(name: "Vision", dependencies: ["NN", "CApusPNG", "CApusTurboJPEG"]),
     .target(name: "Text"),
     .target(name: "Training", dependencies: ["Optim", logging]),

@@ -1,0 +1,113 @@
+// Element-wise kernels over the thread team.
+#include "internal.h"
+
+typedef struct {
+  int op;
+  float scalar;
+  const float *a, *b;
+  float *y;
+} elementwise;
+
+static void unary_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const elementwise *e = context;
+  tk_kernels()->unary[e->op](e->a + begin, e->y + begin, end - begin);
+}
+
+static void binary_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const elementwise *e = context;
+  tk_kernels()->binary[e->op](e->a + begin, e->b + begin, e->y + begin, end - begin);
+}
+
+static void binary_scalar_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const elementwise *e = context;
+  tk_kernels()->binary_scalar[e->op](e->a + begin, e->scalar, e->y + begin, end - begin);
+}
+
+static void scalar_binary_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const elementwise *e = context;
+  tk_kernels()->scalar_binary[e->op](e->scalar, e->b + begin, e->y + begin, end - begin);
+}
+
+static void add_scaled_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const elementwise *e = context;
+  tk_kernels()->add_scaled(e->scalar, e->a + begin, e->y + begin, end - begin);
+}
+
+static void fill_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const elementwise *e = context;
+  for (ptrdiff_t i = begin; i < end; i++) { e->y[i] = e->scalar; }
+}
+
+void tk_unary(tk_unary_op op, const float *x, float *y, ptrdiff_t n) {
+  bool costly = op == TK_EXP || op == TK_LOG || op == TK_TANH || op == TK_SIGMOID;
+  elementwise e = {.op = (int)op, .a = x, .y = y};
+  tk_parallel(n, costly ? TK_GRAIN / 4 : TK_GRAIN, unary_range, &e);
+}
+
+void tk_binary(tk_binary_op op, const float *a, const float *b, float *y, ptrdiff_t n) {
+  elementwise e = {.op = (int)op, .a = a, .b = b, .y = y};
+  tk_parallel(n, TK_GRAIN, binary_range, &e);
+}
+
+void tk_binary_scalar(tk_binary_op op, const float *a, float b, float *y, ptrdiff_t n) {
+  elementwise e = {.op = (int)op, .scalar = b, .a = a, .y = y};
+  tk_parallel(n, TK_GRAIN, binary_scalar_range, &e);
+}
+
+void tk_scalar_binary(tk_binary_op op, float a, const float *b, float *y, ptrdiff_t n) {
+  elementwise e = {.op = (int)op, .scalar = a, .b = b, .y = y};
+  tk_parallel(n, TK_GRAIN, scalar_binary_range, &e);
+}
+
+void tk_add_scaled(float alpha, const float *x, float *y, ptrdiff_t n) {
+  elementwise e = {.scalar = alpha, .a = x, .y = y};
+  tk_parallel(n, TK_GRAIN, add_scaled_range, &e);
+}
+
+void tk_fill(float value, float *y, ptrdiff_t n) {
+  elementwise e = {.scalar = value, .y = y};
+  tk_parallel(n, TK_GRAIN, fill_range, &e);
+}
+
+typedef struct {
+  tk_binary_op op;
+  const float *a, *b;
+  const ptrdiff_t *a_strides, *b_strides, *shape;
+  float *y;
+  int rank;
+} broadcast;
+
+/// Rows [begin, end) of the innermost dimension.
+static void broadcast_rows(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const broadcast *e = context;
+  const tk_range_kernels *kernels = tk_kernels();
+  int last = e->rank - 1;
+  ptrdiff_t width = e->shape[last];
+  for (ptrdiff_t row = begin; row < end; row++) {
+    ptrdiff_t rest = row, a_offset = 0, b_offset = 0;
+    for (int d = last - 1; d >= 0; d--) {
+      ptrdiff_t i = rest % e->shape[d];
+      rest /= e->shape[d];
+      a_offset += i * e->a_strides[d];
+      b_offset += i * e->b_strides[d];
+    }
+    const float *a = e->a + a_offset, *b = e->b + b_offset;
+    float *y = e->y + row * width;
+    if (e->a_strides[last] == 0) {
+      kernels->scalar_binary[e->op](*a, b, y, width);
+    } else if (e->b_strides[last] == 0) {
+      kernels->binary_scalar[e->op](a, *b, y, width);
+    } else {
+      kernels->binary[e->op](a, b, y, width);
+    }
+  }
+}
+
+void tk_binary_broadcast(tk_binary_op op, const float *a, const ptrdiff_t *a_strides, const float *b,
+                         const ptrdiff_t *b_strides, float *y, const ptrdiff_t *shape, int rank) {
+  broadcast e = {op, a, b, a_strides, b_strides, shape, y, rank};
+  ptrdiff_t rows = 1;
+  for (int d = 0; d < rank - 1; d++) { rows *= shape[d]; }
+  ptrdiff_t width = tk_max_of(shape[rank - 1], 1);
+  tk_parallel(rows, tk_max_of(1, TK_GRAIN / width), broadcast_rows, &e);
+}

@@ -1,0 +1,105 @@
+// The LSTM cell after its products, and the scores of additive attention.
+#include "internal.h"
+
+#include <string.h>
+
+typedef struct {
+  float *gates, *h, *c, *d_gates, *dc_previous;
+  const float *activations, *c_previous, *cell, *dh, *dc;
+  ptrdiff_t hidden;
+} lstm;
+
+static const float *row_of(const float *x, ptrdiff_t row, ptrdiff_t width) {
+  return x == NULL ? NULL : x + row * width;
+}
+
+static void lstm_rows(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const lstm *l = context;
+  for (ptrdiff_t b = begin; b < end; b++) {
+    ptrdiff_t at = b * l->hidden;
+    tk_kernels()->lstm_cell(l->gates + 4 * at, l->c_previous + at, l->h + at, l->c + at, l->hidden);
+  }
+}
+
+void tk_lstm_cell(float *gates, const float *c_previous, float *h, float *c, ptrdiff_t batch,
+                  ptrdiff_t hidden) {
+  lstm l = {.gates = gates, .h = h, .c = c, .c_previous = c_previous, .hidden = hidden};
+  tk_parallel(batch, tk_max_of(1, TK_GRAIN / 16 / tk_max_of(1, hidden)), lstm_rows, &l);
+}
+
+static void lstm_gradient_rows(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const lstm *l = context;
+  for (ptrdiff_t b = begin; b < end; b++) {
+    ptrdiff_t at = b * l->hidden;
+    tk_kernels()->lstm_cell_gradient(l->activations + 4 * at, l->c_previous + at, l->cell + at,
+                                     row_of(l->dh, b, l->hidden), row_of(l->dc, b, l->hidden),
+                                     l->d_gates + 4 * at, l->dc_previous + at, l->hidden);
+  }
+}
+
+void tk_lstm_cell_gradient(const float *gates, const float *c_previous, const float *c,
+                           const float *dh, const float *dc, float *d_gates, float *dc_previous,
+                           ptrdiff_t batch, ptrdiff_t hidden) {
+  lstm l = {.d_gates = d_gates,
+            .dc_previous = dc_previous,
+            .activations = gates,
+            .c_previous = c_previous,
+            .cell = c,
+            .dh = dh,
+            .dc = dc,
+            .hidden = hidden};
+  tk_parallel(batch, tk_max_of(1, TK_GRAIN / 16 / tk_max_of(1, hidden)), lstm_gradient_rows, &l);
+}
+
+typedef struct {
+  const float *keys, *query, *v, *d_scores;
+  float *scores, *d_keys, *d_query, *d_v;
+  ptrdiff_t length, width;
+} additive;
+
+static void score_rows(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const additive *a = context;
+  for (ptrdiff_t row = begin; row < end; row++) {
+    a->scores[row] = tk_kernels()->additive_score(
+        a->keys + row * a->width, a->query + row / a->length * a->width, a->v, a->width);
+  }
+}
+
+void tk_additive_scores(const float *keys, const float *query, const float *v, float *scores,
+                        ptrdiff_t batch, ptrdiff_t length, ptrdiff_t width) {
+  additive a = {.keys = keys, .query = query, .v = v, .scores = scores, .length = length, .width = width};
+  tk_parallel(batch * length, tk_max_of(1, TK_GRAIN / 8 / tk_max_of(1, width)), score_rows, &a);
+}
+
+static void score_gradient_rows(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const additive *a = context;
+  size_t row_bytes = (size_t)a->width * sizeof(float);
+  for (ptrdiff_t b = begin; b < end; b++) {
+    float *d_query = a->d_query + b * a->width, *d_v = a->d_v + b * a->width;
+    memset(d_query, 0, row_bytes);
+    memset(d_v, 0, row_bytes);
+    for (ptrdiff_t l = 0; l < a->length; l++) {
+      ptrdiff_t row = b * a->length + l;
+      tk_kernels()->additive_score_gradient(a->keys + row * a->width, a->query + b * a->width, a->v,
+                                            a->d_scores[row], a->d_keys + row * a->width, d_query,
+                                            d_v, a->width);
+    }
+  }
+}
+
+void tk_additive_scores_gradient(const float *keys, const float *query, const float *v,
+                                 const float *d_scores, float *d_keys, float *d_query,
+                                 float *d_v_parts, ptrdiff_t batch, ptrdiff_t length,
+                                 ptrdiff_t width) {
+  additive a = {.keys = keys,
+                .query = query,
+                .v = v,
+                .d_scores = d_scores,
+                .d_keys = d_keys,
+                .d_query = d_query,
+                .d_v = d_v_parts,
+                .length = length,
+                .width = width};
+  ptrdiff_t grain = tk_max_of(1, TK_GRAIN / 8 / tk_max_of(1, width * length));
+  tk_parallel(batch, grain, score_gradient_rows, &a);
+}

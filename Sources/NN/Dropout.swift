@@ -1,0 +1,19 @@
+import Tensor
+
+/// Zeroes elements at random in training (Srivastava et al. 2014); `torch.nn.Dropout`.
+public final class Dropout: ModeDependent {
+  public let probability: Float
+  public var isTraining = true
+
+  /// - Precondition: `probability` is in [0, 1).
+  public init(_ probability: Float = 0.5) {
+    require(
+      probability >= 0 && probability < 1,
+      "Dropout: the probability must be in [0, 1) (\(probability))")
+    self.probability = probability
+  }
+
+  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
+    isTraining ? x.dropout(probability) : x
+  }
+}

@@ -1,0 +1,18 @@
+import Tensor
+
+/// `y = x·Wᵀ + b`; `torch.nn.Linear`.
+public final class Linear: Module {
+  /// `[outFeatures, inFeatures]`
+  @Parameter public var weight: Tensor<Float>
+  /// `[outFeatures]`, or nil.
+  @Parameter public var bias: Tensor<Float>?
+
+  /// - Parameter bias: Whether there is a bias.
+  public init(_ inFeatures: Int, _ outFeatures: Int, bias: Bool = true) {
+    weight = defaultWeight([outFeatures, inFeatures], fanIn: inFeatures)
+    self.bias = bias ? defaultWeight([outFeatures], fanIn: inFeatures) : nil
+  }
+
+  /// `[…, inFeatures]` → `[…, outFeatures]`.
+  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { x.linear(weight, bias) }
+}

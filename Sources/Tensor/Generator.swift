@@ -1,0 +1,39 @@
+import Synchronization
+
+/// The source of random numbers that layers and random tensors draw from.
+///
+/// ```swift
+/// Generator.current.seed(1)                      // for the whole process, or
+/// Generator.$current.withValue(Generator(seed: 1)) { … }   // for this task
+/// ```
+/// The counterpart of `torch.Generator`; its numbers differ from PyTorch's, and are the same for
+/// any number of threads.
+public final class Generator: Sendable {
+  @TaskLocal public static var current = Generator(seed: 0)
+
+  private let philox: Mutex<Philox>
+
+  public init(seed: UInt64) { philox = Mutex(Philox(seed: seed)) }
+
+  /// Starts the stream of `seed` anew; `torch.manual_seed`.
+  public func seed(_ seed: UInt64) { philox.withLock { $0 = Philox(seed: seed) } }
+
+  /// The state, to save and restore.
+  public var state: Philox {
+    get { philox.withLock { $0 } }
+    set { philox.withLock { $0 = newValue } }
+  }
+
+  /// Calls `body` with the generator, locked.
+  public func use<R: Sendable>(_ body: (inout Philox) -> R) -> R {
+    philox.withLock { body(&$0) }
+  }
+
+  /// Reserves the blocks for `count` floats (four a block) and calls `body` with their place.
+  package func draw(_ count: Int, _ body: (UInt64, UInt64, UInt64) -> Void) {
+    let (seed, stream, counter) = philox.withLock {
+      ($0.seed, $0.stream, $0.reserve(blocks: (count + 3) / 4))
+    }
+    body(seed, stream, counter)
+  }
+}

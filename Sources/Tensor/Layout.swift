@@ -1,0 +1,39 @@
+/// How a tensor's elements lie in its storage.
+package struct Layout: Sendable, Equatable {
+  package var shape: Shape
+  /// Elements from one index to the next, per dimension; nil for row-major without gaps, so that
+  /// the common case costs no second array.
+  package var strides: [Int]?
+  package var offset = 0
+
+  package init(_ shape: Shape, strides: [Int]? = nil, offset: Int = 0) {
+    self.shape = shape
+    self.strides = strides == Self.contiguousStrides(of: shape) ? nil : strides
+    self.offset = offset
+  }
+
+  package var isContiguous: Bool { strides == nil }
+
+  package var actualStrides: [Int] { strides ?? Self.contiguousStrides(of: shape) }
+
+  package static func contiguousStrides(of shape: Shape) -> [Int] {
+    var strides = [Int](repeating: 1, count: shape.rank)
+    for i in stride(from: shape.rank - 2, through: 0, by: -1) {
+      strides[i] = strides[i + 1] * max(shape[i + 1], 1)
+    }
+    return strides
+  }
+
+  /// Whether the elements fill their stretch of storage in some order of the dimensions, as in
+  /// NHWC memory seen as NCHW. Element-wise kernels then need not know the order.
+  package var isDense: Bool {
+    guard let strides else { return true }
+    var expected = 1
+    let order = (0..<shape.rank).filter { shape[$0] != 1 }.sorted { strides[$0] < strides[$1] }
+    for dim in order {
+      guard strides[dim] == expected else { return false }
+      expected *= shape[dim]
+    }
+    return true
+  }
+}

@@ -1,0 +1,61 @@
+extension Tensor where Element == Float {
+  /// Returns `self`, remembered on the input's tape together with its pullback.
+  package func recorded(
+    _ op: StaticString, from a: Tensor, _ pullback: @escaping @Sendable (Tensor) -> Tensor
+  ) -> Tensor {
+    guard let input = a.trace,
+      let index = input.tape.append(op, .unary(input.index, pullback))
+    else { return self }
+    return traced(Trace(tape: input.tape, index: index))
+  }
+
+  /// As above for two inputs; each side's gradient is computed only where it is needed.
+  package func recorded(
+    _ op: StaticString, from a: Tensor, _ b: Tensor,
+    _ pullback:
+      @escaping @Sendable (Tensor) -> (@Sendable () -> Tensor, @Sendable () -> Tensor)
+  ) -> Tensor {
+    guard let tape = (a.trace ?? b.trace)?.tape,
+      let index = tape.append(op, .binary(a.place(on: tape), b.place(on: tape), pullback))
+    else { return self }
+    return traced(Trace(tape: tape, index: index))
+  }
+
+  /// As above for any number of inputs; `pullback` is told which of them need a gradient.
+  package func recorded(
+    _ op: StaticString, from inputs: [Tensor],
+    _ pullback: @escaping @Sendable (_ dy: Tensor, _ needed: [Bool]) -> [Tensor?]
+  ) -> Tensor {
+    guard let tape = inputs.lazy.compactMap(\.trace).first?.tape else { return self }
+    let places = inputs.map { $0.place(on: tape) }
+    let needed = places.map { $0 >= 0 }
+    guard let index = tape.append(op, .many(places, { pullback($0, needed) })) else { return self }
+    return traced(Trace(tape: tape, index: index))
+  }
+
+  /// Returns `outputs`, remembered as one operation on the inputs' tape. The pullback gets the
+  /// gradient of each output, nil for one that nothing depends on.
+  package static func recorded(
+    _ op: StaticString, outputs: [Tensor], from inputs: [Tensor],
+    _ pullback: @escaping @Sendable (_ dys: [Tensor?], _ needed: [Bool]) -> [Tensor?]
+  ) -> [Tensor] {
+    guard let tape = inputs.lazy.compactMap(\.trace).first?.tape else { return outputs }
+    let places = inputs.map { $0.place(on: tape) }
+    let needed = places.map { $0 >= 0 }
+    let entry = Tape.Pullback.multiple(places, outputs: outputs.count) { pullback($0, needed) }
+    guard let index = tape.append(op, entry, outputs: outputs.count) else { return outputs }
+    return outputs.enumerated().map { i, y in y.traced(Trace(tape: tape, index: index + 1 + i)) }
+  }
+
+  package func traced(_ trace: Trace?) -> Tensor {
+    var y = self
+    y.trace = trace
+    return y
+  }
+
+  private func place(on tape: Tape) -> Int {
+    guard let trace else { return -1 }
+    require(trace.tape === tape, "valueAndGradient: a tensor of another tape was used")
+    return trace.index
+  }
+}

@@ -1,0 +1,31 @@
+import CTensorKernels
+
+extension Tensor where Element == Float {
+  /// Returns the rows of this table named by `ids`: `[rows, width]` and `[…]` give `[…, width]`.
+  ///
+  /// The gradient adds up where an id repeats; rows of `paddingIndex` get none. The counterpart of
+  /// `torch.nn.functional.embedding`.
+  ///
+  /// - Precondition: the table is a matrix and every id is one of its rows.
+  public func rows(_ ids: Tensor<Int32>, paddingIndex: Int32? = nil) -> Tensor {
+    require(rank == 2, "rows: expected a matrix, got \(shape)")
+    let (table, width) = (shape, shape[1])
+    let ids = ids.contiguous()
+    _ = ids.checkedCount(below: shape[0], ignoring: nil, "rows")
+    let count = ids.elementCount
+    let y = Tensor(shape: Shape(ids.shape.dimensions + [width])) { y in
+      read { x in ids.read { tk_gather_rows(x, $0, y, count, width) } }
+    }
+    return y.recorded("rows", from: self) { dy in
+      var dx = Tensor.zeros(table)
+      dx.update { dx in
+        dy.read { dy in
+          ids.read {
+            tk_scatter_add_rows(dy, $0, dx.baseAddress!, count, width, paddingIndex ?? -1)
+          }
+        }
+      }
+      return dx
+    }
+  }
+}

@@ -1,0 +1,68 @@
+extension Tensor {
+  /// Returns the tensors joined along `dim`, without gradient.
+  static func joined(_ tensors: [Tensor], dim: Int) -> Tensor {
+    let first = tensors[0]
+    for other in tensors.dropFirst() {
+      require(
+        other.rank == first.rank
+          && (0..<first.rank).allSatisfy { $0 == dim || other.shape[$0] == first.shape[$0] },
+        "cat: shapes \(first.shape) and \(other.shape) differ outside of dimension \(dim)")
+    }
+    let total = tensors.reduce(0) { $0 + $1.shape[dim] }
+    let outer = first.shape.dimensions[..<dim].reduce(1, *)
+    let inner = first.shape.dimensions[(dim + 1)...].reduce(1, *)
+    return Tensor(shape: first.shape.replacing(dim, with: total)) { y in
+      var at = 0
+      for tensor in tensors where tensor.elementCount > 0 {
+        let width = tensor.shape[dim] * inner
+        tensor.read { x in
+          for o in 0..<outer {
+            (y + o * total * inner + at).update(from: x + o * width, count: width)
+          }
+        }
+        at += width
+      }
+    }
+  }
+}
+
+extension Tensor where Element == Float {
+  /// Returns the tensors joined along an existing dimension; `torch.cat`.
+  ///
+  /// - Precondition: there is at least one tensor, and shapes differ along `dim` only.
+  public static func cat(_ tensors: [Tensor], dim: Int = 0) -> Tensor {
+    require(!tensors.isEmpty, "cat: there is no tensor")
+    let dim = tensors[0].shape.normalized(dim, "cat")
+    let sizes = tensors.map { $0.shape[dim] }
+    return joined(tensors, dim: dim).recorded("cat", from: tensors) { dy, needed in
+      var start = 0
+      return zip(sizes, needed).map { size, needed in
+        defer { start += size }
+        return needed ? dy.narrow(dim: dim, start: start, length: size) : nil
+      }
+    }
+  }
+
+  /// Returns the tensors, all of one shape, along a new dimension; `torch.stack`.
+  public static func stack(_ tensors: [Tensor], dim: Int = 0) -> Tensor {
+    cat(tensors.map { $0.unsqueezed(dim) }, dim: dim)
+  }
+
+  /// Returns `parts` views of equal size along `dim`; `torch.chunk` where it divides evenly.
+  public func chunked(_ parts: Int, dim: Int = 0) -> [Tensor] {
+    let dim = shape.normalized(dim, "chunk")
+    require(
+      parts > 0 && shape[dim] % parts == 0,
+      "chunk: dimension \(dim) of \(shape) does not divide into \(parts) parts")
+    let size = shape[dim] / parts
+    return (0..<parts).map { narrow(dim: dim, start: $0 * size, length: size) }
+  }
+}
+
+extension Tensor where Element == Int32 {
+  /// Returns the tensors, all of one shape, along a new first dimension; `torch.stack`.
+  public static func stack(_ tensors: [Tensor]) -> Tensor {
+    require(!tensors.isEmpty, "stack: there is no tensor")
+    return joined(tensors.map { $0.reshapedView([1] + $0.shape.dimensions) }, dim: 0)
+  }
+}
