@@ -1,0 +1,405 @@
+#!/usr/bin/env python3
+"""Writes what PyTorch computes, as the golden numbers of the tests.
+
+Each row of CASES becomes one <case>.safetensors; README.md tells the keys.
+"""
+
+import argparse
+import inspect
+import json
+import os
+import zlib
+from pathlib import Path
+from typing import Callable, NamedTuple
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from safetensors.torch import load_file, save
+
+
+class Result(NamedTuple):
+    """Named tensors; an output under the name "" is the only one."""
+
+    inputs: dict
+    state: dict
+    outputs: dict
+
+
+class Case(NamedTuple):
+    """A function that returns a Result, and the options of this variant."""
+
+    function: Callable
+    options: dict = {}
+    helpers: tuple = ()
+
+
+def normal(*size):
+    """An input that takes a gradient."""
+    return torch.randn(size, requires_grad=True)
+
+
+def randomised(module):
+    """The module with every parameter drawn, default zeros and ones too."""
+    for parameter in module.parameters():
+        nn.init.normal_(parameter, std=0.5)
+    return module
+
+
+def parameters(module):
+    return dict(module.named_parameters())
+
+
+# Layers
+
+
+def conv2d(size, channels, kernel_size, **options):
+    """A 2-d convolution of [N, C, H, W]."""
+    x = normal(*size)
+    layer = randomised(nn.Conv2d(size[1], channels, kernel_size, **options))
+    return Result({"x": x}, parameters(layer), {"": layer(x)})
+
+
+def pool2d(function, size, **options):
+    """Pooling over windows of [N, C, H, W]."""
+    x = normal(*size)
+    return Result({"x": x}, {}, {"": getattr(F, function)(x, **options)})
+
+
+def linear(bias):
+    """A linear layer on the last dimension of a 3-d input."""
+    x = normal(3, 5, 7)
+    layer = randomised(nn.Linear(7, 4, bias=bias))
+    return Result({"x": x}, parameters(layer), {"": layer(x)})
+
+
+def embedding():
+    """Repeated ids add up their gradients; the padding row gets none."""
+    ids = torch.tensor([[4, 0, 4, 2, 10], [0, 4, 7, 2, 1], [10, 3, 0, 0, 7]])
+    layer = randomised(nn.Embedding(11, 3, padding_idx=0))
+    return Result({"ids": ids}, parameters(layer), {"": layer(ids)})
+
+
+def layer_norm():
+    """Layer normalisation of the last dimension, with weight and bias."""
+    x = normal(3, 5, 7)
+    layer = randomised(nn.LayerNorm(7))
+    return Result({"x": x}, parameters(layer), {"": layer(x)})
+
+
+def batch_norm2d(training):
+    """Batch normalisation, and the running statistics after the call."""
+    x = normal(3, 5, 7, 2)
+    layer = randomised(nn.BatchNorm2d(5)).train(training)
+    layer.running_mean.normal_()
+    layer.running_var.normal_().exp_()
+    state = parameters(layer) | {
+        "running_mean": layer.running_mean.clone(),
+        "running_var": layer.running_var.clone(),
+    }
+    outputs = {
+        "": layer(x),
+        "running_mean": layer.running_mean,
+        "running_var": layer.running_var,
+    }
+    return Result({"x": x}, state, outputs)
+
+
+def lstm_cell():
+    """One step of an LSTM; the rows of the weights go i, f, g, o."""
+    x, h, c = normal(3, 5), normal(3, 7), normal(3, 7)
+    layer = randomised(nn.LSTMCell(5, 7))
+    outputs = dict(zip("hc", layer(x, (h, c))))
+    return Result({"x": x, "h": h, "c": c}, parameters(layer), outputs)
+
+
+# Functions
+
+
+def pointwise(function, positive=False):
+    """A function of each element."""
+    x = torch.randn(3, 5, 7)
+    x = (x.exp() if positive else x).requires_grad_()
+    return Result({"x": x}, {}, {"": getattr(torch, function)(x)})
+
+
+def along(function, dim):
+    """A reduction or a normalisation along one dimension."""
+    x = normal(3, 5, 7)
+    return Result({"x": x}, {}, {"": getattr(torch, function)(x, dim=dim)})
+
+
+def cross_entropy(label_smoothing):
+    """The mean over the targets that are not ignored."""
+    logits = normal(4, 5, 11)
+    targets = torch.randint(1, 11, (4, 5))
+    for row, length in enumerate([5, 2, 4, 3]):
+        targets[row, length:] = 0
+    loss = F.cross_entropy(
+        logits.flatten(0, 1), targets.flatten(),
+        ignore_index=0, label_smoothing=label_smoothing)
+    return Result({"logits": logits, "targets": targets}, {}, {"": loss})
+
+
+# Captioning
+
+
+class Attention(nn.Module):
+    """e = W3 tanh(W1 a + W2 h), softmax over locations, weighted mean."""
+
+    def __init__(self, feature_size, hidden_size, attention_size):
+        super().__init__()
+        self.encoder_attention = nn.Linear(feature_size, attention_size)
+        self.decoder_attention = nn.Linear(hidden_size, attention_size)
+        self.full_attention = nn.Linear(attention_size, 1)
+
+    def forward(self, features, h):
+        query = self.decoder_attention(h).unsqueeze(1)
+        energy = torch.tanh(self.encoder_attention(features) + query)
+        weights = self.full_attention(energy).squeeze(2).softmax(dim=1)
+        return (weights.unsqueeze(2) * features).sum(dim=1), weights
+
+
+class Decoder(nn.Module):
+    """The decoder of Show, Attend and Tell, fed with the true captions."""
+
+    def __init__(self, features, embed, hidden, attention, vocabulary):
+        super().__init__()
+        self.attention = Attention(features, hidden, attention)
+        self.init_h = nn.Linear(features, hidden)
+        self.init_c = nn.Linear(features, hidden)
+        self.embedding = nn.Embedding(vocabulary, embed)
+        self.lstm_cell = nn.LSTMCell(embed + features, hidden)
+        self.f_beta = nn.Linear(hidden, features)
+        self.fc = nn.Linear(hidden, vocabulary)
+
+    def forward(self, features, captions):
+        mean = features.mean(dim=1)
+        h, c = self.init_h(mean), self.init_c(mean)
+        logits = []
+        for word in self.embedding(captions).unbind(dim=1):
+            context, _ = self.attention(features, h)
+            z = torch.sigmoid(self.f_beta(h)) * context
+            h, c = self.lstm_cell(torch.cat([word, z], dim=1), (h, c))
+            logits.append(self.fc(h))
+        return torch.stack(logits, dim=1)
+
+
+def additive_attention():
+    """The context and the weights of additive attention."""
+    features, h = normal(3, 6, 5), normal(3, 7)
+    layer = randomised(Attention(5, 7, 4))
+    outputs = dict(zip(["context", "weights"], layer(features, h)))
+    inputs = {"features": features, "h": h}
+    return Result(inputs, parameters(layer), outputs)
+
+
+def show_attend_tell():
+    """The whole decoder: word t of a caption gives logits t."""
+    features = normal(3, 6, 8)
+    captions = torch.randint(0, 11, (3, 5))
+    decoder = randomised(Decoder(8, 5, 7, 4, 11))
+    inputs = {"features": features, "captions": captions}
+    return Result(
+        inputs, parameters(decoder), {"": decoder(features, captions)})
+
+
+# Optimisers
+
+
+def optimiser(name, **options):
+    """Two parameters after each of six steps along given gradients."""
+    values = {"a": normal(3, 4), "b": normal(5)}
+    inputs = {key: value.detach().clone() for key, value in values.items()}
+    outputs = {}
+    updates = getattr(torch.optim, name)(values.values(), **options)
+    for step in range(1, 7):
+        for key, value in values.items():
+            value.grad = torch.randn_like(value)
+            inputs[f"grad_{key}.{step}"] = value.grad.clone()
+        updates.step()
+        for key, value in values.items():
+            outputs[f"{key}.{step}"] = value.detach().clone()
+    return Result(inputs, {}, outputs)
+
+
+def clip_grad_norm(max_norm):
+    """Gradients scaled together, and their total norm before that."""
+    values = {"grad_a": normal(3, 4), "grad_b": normal(5)}
+    for value in values.values():
+        value.grad = torch.randn_like(value)
+    inputs = {key: value.grad.clone() for key, value in values.items()}
+    norm = nn.utils.clip_grad_norm_(values.values(), max_norm)
+    outputs = {key: value.grad for key, value in values.items()}
+    return Result(inputs, {}, outputs | {"total_norm": norm})
+
+
+# Pretrained
+
+
+def squeezenet1_1_features(weights):
+    """The pretrained features of x[c, i, j] = sin(0.1c + 0.05i + 0.03j)."""
+    import torchvision
+    network = torchvision.models.squeezenet1_1().eval()
+    features = nn.ModuleDict({"features": network.features})
+    features.load_state_dict(load_file(weights))
+    c, i, j = (torch.arange(n, dtype=torch.float64) for n in (3, 224, 224))
+    x = torch.sin(0.1 * c[:, None, None] + 0.05 * i[:, None] + 0.03 * j)
+    with torch.no_grad():
+        output = network.features(x.float().unsqueeze(0))[0]
+    return Result({}, {}, {
+        "channel_mean": output.mean(dim=(1, 2)),
+        "location_6_7": output[:, 6, 7],
+    })
+
+
+# The table
+
+
+def conv(size, channels, kernel_size, **options):
+    return Case(conv2d, dict(
+        size=size, channels=channels, kernel_size=kernel_size, **options))
+
+
+def pool(function, size, **options):
+    return Case(pool2d, dict(function=function, size=size, **options))
+
+
+def optim(name, **options):
+    return Case(optimiser, dict(name=name, lr=0.01, **options))
+
+
+CASES = {
+    "conv2d_plain": conv((2, 3, 7, 5), 4, 3, padding=1),
+    "conv2d_stride": conv((2, 3, 9, 6), 4, 3, stride=2),
+    "conv2d_1x1": conv((3, 5, 3, 4), 2, 1),
+    "conv2d_groups": conv((2, 4, 5, 7), 6, 3, padding=1, groups=2),
+    "conv2d_depthwise": conv((2, 5, 7, 4), 5, 3, padding=1, groups=5),
+    "conv2d_dilation": conv((2, 3, 9, 7), 2, 3, dilation=2, padding=1),
+    "conv2d_no_bias": conv((3, 2, 4, 7), 5, 3, padding=1, bias=False),
+    "conv2d_asymmetric": conv((2, 3, 5, 8), 4, (3, 5), padding=(1, 2)),
+    "max_pool2d_floor": pool(
+        "max_pool2d", (2, 3, 8, 6), kernel_size=3, stride=2,
+        ceil_mode=False),
+    "max_pool2d_ceil": pool(
+        "max_pool2d", (2, 3, 8, 6), kernel_size=3, stride=2, ceil_mode=True),
+    "avg_pool2d": pool("avg_pool2d", (2, 3, 5, 7), kernel_size=2),
+    "adaptive_avg_pool2d": pool(
+        "adaptive_avg_pool2d", (2, 3, 5, 7), output_size=(2, 3)),
+    "linear": Case(linear, dict(bias=True)),
+    "linear_no_bias": Case(linear, dict(bias=False)),
+    "embedding": Case(embedding),
+    "layer_norm": Case(layer_norm),
+    "batch_norm2d_training": Case(batch_norm2d, dict(training=True)),
+    "batch_norm2d_eval": Case(batch_norm2d, dict(training=False)),
+    "lstm_cell": Case(lstm_cell),
+    "relu": Case(pointwise, dict(function="relu")),
+    "tanh": Case(pointwise, dict(function="tanh")),
+    "sigmoid": Case(pointwise, dict(function="sigmoid")),
+    "exp": Case(pointwise, dict(function="exp")),
+    "log": Case(pointwise, dict(function="log", positive=True)),
+    "softmax": Case(along, dict(function="softmax", dim=-1)),
+    "log_softmax": Case(along, dict(function="log_softmax", dim=-1)),
+    "sum_dim1": Case(along, dict(function="sum", dim=1)),
+    "mean_dim1": Case(along, dict(function="mean", dim=1)),
+    "cross_entropy_plain": Case(cross_entropy, dict(label_smoothing=0.0)),
+    "cross_entropy_label_smoothing": Case(
+        cross_entropy, dict(label_smoothing=0.1)),
+    "additive_attention": Case(additive_attention, helpers=(Attention,)),
+    "show_attend_tell": Case(show_attend_tell, helpers=(Attention, Decoder)),
+    "adam": optim("Adam"),
+    "adam_weight_decay": optim("Adam", weight_decay=0.1, amsgrad=False),
+    "adamw": optim("AdamW", weight_decay=0.1),
+    "sgd": optim("SGD", momentum=0.9, nesterov=True, weight_decay=0.01),
+    "clip_grad_norm": Case(clip_grad_norm, dict(max_norm=1.0)),
+    "squeezenet1_1_features": Case(squeezenet1_1_features),
+}
+
+
+# Writing
+
+
+def keyed(prefix, tensors):
+    return {f"{prefix}.{k}" if k else prefix: v for k, v in tensors.items()}
+
+
+def gradients(leaves, outputs):
+    """Cotangents of the outputs, and the gradients they give the leaves."""
+    leaves = {k: v for k, v in leaves.items() if v.requires_grad}
+    outputs = {k: v for k, v in outputs.items() if v.requires_grad}
+    if not outputs:
+        return {}
+    cotangents = {
+        name: torch.randn_like(output) if output.dim() else torch.ones(())
+        for name, output in outputs.items()
+    }
+    grads = torch.autograd.grad(
+        tuple(outputs.values()), tuple(leaves.values()),
+        tuple(cotangents.values()))
+    return keyed("cotangent", cotangents) | keyed("grad", dict(
+        zip(leaves, grads)))
+
+
+def stored(tensor):
+    integral = not tensor.is_floating_point()
+    tensor = tensor.detach().to(torch.int32 if integral else torch.float32)
+    return tensor.clone(memory_format=torch.contiguous_format)
+
+
+def snippet(case):
+    """The source of the case, and the call that made this variant."""
+    source = [inspect.getsource(f) for f in (*case.helpers, case.function)]
+    options = ", ".join(f"{k}={v!r}" for k, v in case.options.items())
+    return "\n\n".join([*source, f"{case.function.__name__}({options})\n"])
+
+
+def encoded(tensors, metadata):
+    """The bytes of a safetensors file, with its metadata in fixed order."""
+    data = save(tensors, metadata)
+    end = 8 + int.from_bytes(data[:8], "little")
+    header = json.loads(data[8:end]) | {"__metadata__": metadata}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + data[end:]
+
+
+def write(name, case, directory, **extra):
+    seed = zlib.crc32(name.encode())
+    torch.manual_seed(seed)
+    inputs, state, outputs = case.function(**case.options, **extra)
+    leaves = keyed("input", inputs) | keyed("state", state)
+    tensors = leaves | keyed("output", outputs) | gradients(leaves, outputs)
+    metadata = {
+        "torch": torch.__version__,
+        "seed": str(seed),
+        "snippet": snippet(case),
+    }
+    tensors = {key: stored(tensor) for key, tensor in tensors.items()}
+    path = directory / f"{name}.safetensors"
+    path.write_bytes(encoded(tensors, metadata))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--squeezenet", metavar="PATH", type=Path,
+        default=os.environ.get("SQUEEZENET_WEIGHTS"),
+        help="pretrained weights of torchvision (or $SQUEEZENET_WEIGHTS); "
+        "without them that case is left as it is")
+    parser.add_argument(
+        "--output", metavar="DIRECTORY", type=Path,
+        default=Path(__file__).parent)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    for name, case in CASES.items():
+        extra = {}
+        if case.function is squeezenet1_1_features:
+            if not arguments.squeezenet:
+                print(f"{name}: skipped, no weights given")
+                continue
+            extra = {"weights": arguments.squeezenet}
+        write(name, case, arguments.output, **extra)
+
+
+if __name__ == "__main__":
+    main()
