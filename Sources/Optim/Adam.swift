@@ -12,13 +12,20 @@ public final class Adam: Optimizer {
   public let weightDecay: Float
   public let isDecoupled: Bool
 
-  private struct State {
+  /// A class: its tensors are changed in place, at the same time.
+  private final class State {
     let parameter: any AnyParameter
     var mean: Tensor<Float>
     var square: Tensor<Float>
     var step = 0
+
+    init(_ parameter: any AnyParameter) {
+      self.parameter = parameter
+      mean = .zeros(parameter.tensor!.shape)
+      square = .zeros(parameter.tensor!.shape)
+    }
   }
-  private var states: [State]
+  private let states: [State]
 
   /// - Parameters:
   ///   - parameters: What to train; frozen ones get no gradient and stay.
@@ -33,17 +40,14 @@ public final class Adam: Optimizer {
     self.epsilon = epsilon
     self.weightDecay = weightDecay
     isDecoupled = decoupled
-    states = parameters.filter { $0.tensor != nil }.map {
-      let zeros = Tensor<Float>.zeros($0.tensor!.shape)
-      return State(parameter: $0, mean: zeros, square: zeros)
-    }
+    states = parameters.filter { $0.tensor != nil }.map(State.init)
   }
 
   public func update(_ gradients: Gradients) {
-    for i in states.indices {
-      guard let gradient = gradients[states[i].parameter] else { continue }
-      states[i].step += 1
-      let step = states[i].step
+    for state in states {
+      guard let gradient = gradients[state.parameter] else { continue }
+      state.step += 1
+      let step = state.step
       var options = tk_adam(
         learning_rate: learningRate, beta1: betas.0, beta2: betas.1, epsilon: epsilon,
         weight_decay: isDecoupled ? 0 : weightDecay,
@@ -51,9 +55,9 @@ public final class Adam: Optimizer {
         bias_correction1: Float(1 - power(Double(betas.0), step)),
         bias_correction2: Float(1 - power(Double(betas.1), step)))
       gradient.withUnsafeBufferPointer { g in
-        states[i].parameter.update { p in
-          states[i].mean.update { m in
-            states[i].square.update { v in
+        state.parameter.update { p in
+          state.mean.update { m in
+            state.square.update { v in
               tk_adam_step(
                 &options, p.baseAddress!, g.baseAddress!, m.baseAddress!, v.baseAddress!, p.count)
             }

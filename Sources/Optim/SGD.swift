@@ -8,12 +8,17 @@ public final class SGD: Optimizer {
   public let momentum, dampening, weightDecay: Float
   public let isNesterov: Bool
 
-  private struct State {
+  private final class State {
     let parameter: any AnyParameter
     var velocity: Tensor<Float>
     var isFirst = true
+
+    init(_ parameter: any AnyParameter, hasVelocity: Bool) {
+      self.parameter = parameter
+      velocity = .zeros(hasVelocity ? parameter.tensor!.shape : [0])
+    }
   }
-  private var states: [State]
+  private let states: [State]
 
   /// - Precondition: Nesterov's form needs a momentum and no dampening.
   public init(
@@ -29,25 +34,25 @@ public final class SGD: Optimizer {
     self.weightDecay = weightDecay
     isNesterov = nesterov
     states = parameters.filter { $0.tensor != nil }.map {
-      State(parameter: $0, velocity: .zeros(momentum == 0 ? [0] : $0.tensor!.shape))
+      State($0, hasVelocity: momentum != 0)
     }
   }
 
   public func update(_ gradients: Gradients) {
-    for i in states.indices {
-      guard let gradient = gradients[states[i].parameter] else { continue }
+    for state in states {
+      guard let gradient = gradients[state.parameter] else { continue }
       var options = tk_sgd(
         learning_rate: learningRate, momentum: momentum, dampening: dampening,
-        weight_decay: weightDecay, nesterov: isNesterov, first: states[i].isFirst)
+        weight_decay: weightDecay, nesterov: isNesterov, first: state.isFirst)
       gradient.withUnsafeBufferPointer { g in
-        states[i].parameter.update { p in
-          states[i].velocity.update { velocity in
+        state.parameter.update { p in
+          state.velocity.update { velocity in
             tk_sgd_step(
               &options, p.baseAddress!, g.baseAddress!, velocity.baseAddress, p.count)
           }
         }
       }
-      states[i].isFirst = false
+      state.isFirst = false
     }
   }
 }

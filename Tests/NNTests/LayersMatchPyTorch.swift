@@ -1,0 +1,106 @@
+import ApusTestSupport
+import NN
+import Tensor
+import Testing
+
+@Suite("Layers agree with PyTorch in outputs and in all gradients")
+struct LayersMatchPyTorch {
+  @Test("Conv2d", arguments: [
+    ("plain", 1, 1, 1, 1), ("stride", 2, 0, 1, 1), ("1x1", 1, 0, 1, 1), ("groups", 1, 1, 1, 2),
+    ("depthwise", 1, 1, 1, 5), ("dilation", 1, 1, 2, 1), ("no_bias", 1, 1, 1, 1),
+  ])
+  func conv2d(name: String, stride: Int, padding: Int, dilation: Int, groups: Int) throws {
+    let fixture = try Fixture("conv2d_\(name)")
+    let weight = try fixture.tensor("state.weight").shape
+    let layer = Conv2d(
+      weight[1] * groups, weight[0], kernel: weight[2], stride: stride, padding: padding,
+      dilation: dilation, groups: groups, bias: name != "no_bias")
+    try fixture.load(into: layer)
+    #expect(try fixture.discrepancy(module: layer, inputs: ["x"]) { [layer($0[0])] } < 1e-5)
+  }
+
+  @Test("MaxPool2d", arguments: [false, true])
+  func maxPool2d(ceilMode: Bool) throws {
+    let fixture = try Fixture("max_pool2d_\(ceilMode ? "ceil" : "floor")")
+    let layer = MaxPool2d(kernel: 3, stride: 2, ceilMode: ceilMode)
+    #expect(try fixture.discrepancy(inputs: ["x"]) { [layer($0[0])] } < 1e-6)
+  }
+
+  @Test("adaptive average pooling")
+  func adaptiveAveragePool2d() throws {
+    let fixture = try Fixture("adaptive_avg_pool2d")
+    let worst = try fixture.discrepancy(inputs: ["x"]) {
+      [$0[0].adaptiveAveragePool2d(height: 2, width: 3)]
+    }
+    #expect(worst < 1e-6)
+  }
+
+  @Test("Linear", arguments: [true, false])
+  func linear(bias: Bool) throws {
+    let fixture = try Fixture(bias ? "linear" : "linear_no_bias")
+    let layer = Linear(7, 4, bias: bias)
+    try fixture.load(into: layer)
+    #expect(try fixture.discrepancy(module: layer, inputs: ["x"]) { [layer($0[0])] } < 1e-5)
+  }
+
+  @Test("Embedding, whose padding row gets no gradient")
+  func embedding() throws {
+    let fixture = try Fixture("embedding")
+    let layer = Embedding(11, 3, paddingIndex: 0)
+    try fixture.load(into: layer)
+    let ids = try fixture.ids("input.ids")
+    #expect(try fixture.discrepancy(module: layer, inputs: []) { _ in [layer(ids)] } < 1e-6)
+  }
+
+  @Test("LSTMCell")
+  func lstmCell() throws {
+    let fixture = try Fixture("lstm_cell")
+    let layer = LSTMCell(5, 7)
+    try fixture.load(into: layer)
+    let worst = try fixture.discrepancy(
+      module: layer, outputs: ["h", "c"], inputs: ["x", "h", "c"]
+    ) { x in
+      let (hidden, cell) = layer(x[0], (hidden: x[1], cell: x[2]))
+      return [hidden, cell]
+    }
+    #expect(worst < 1e-5)
+  }
+
+  @Test("AdditiveAttention")
+  func additiveAttention() throws {
+    let fixture = try Fixture("additive_attention")
+    let layer = AdditiveAttention(memoryWidth: 5, stateWidth: 7, attentionWidth: 4)
+    try fixture.load(into: layer)
+    let worst = try fixture.discrepancy(
+      module: layer, outputs: ["context", "weights"], inputs: ["features", "h"]
+    ) { x in
+      let (context, weights) = layer(memory: x[0], keys: layer.keys(x[0]), state: x[1])
+      return [context, weights]
+    }
+    #expect(worst < 1e-5)
+  }
+
+  @Test("cross entropy", arguments: [("plain", Float(0)), ("label_smoothing", 0.1)])
+  func crossEntropyLoss(name: String, smoothing: Float) throws {
+    let fixture = try Fixture("cross_entropy_\(name)")
+    let targets = try fixture.ids("input.targets")
+    let worst = try fixture.discrepancy(inputs: ["logits"]) {
+      [crossEntropy($0[0], targets, ignoreIndex: 0, labelSmoothing: smoothing)]
+    }
+    #expect(worst < 1e-5)
+  }
+
+  @Test("functions", arguments: [
+    "relu", "tanh", "sigmoid", "exp", "log", "softmax", "log_softmax", "sum_dim1", "mean_dim1",
+  ])
+  func functions(name: String) throws {
+    let apply: [String: (Tensor<Float>) -> Tensor<Float>] = [
+      "relu": { $0.relu() }, "tanh": { $0.tanh() }, "sigmoid": { $0.sigmoid() },
+      "exp": { $0.exp() }, "log": { $0.log() }, "softmax": { $0.softmax() },
+      "log_softmax": { $0.logSoftmax() }, "sum_dim1": { $0.sum(dim: 1) },
+      "mean_dim1": { $0.mean(dim: 1) },
+    ]
+    let fixture = try Fixture(name)
+    #expect(try fixture.discrepancy(inputs: ["x"]) { [apply[name]!($0[0])] } < 1e-5)
+  }
+}
