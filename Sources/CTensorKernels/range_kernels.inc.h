@@ -77,7 +77,11 @@ INLINE float tanh_of(float x) {
   return a < 0.625f ? near : (a >= 0.625f ? far : x);  // NaN passes through
 }
 
-INLINE float sigmoid_of(float x) { return 1.0f / (1.0f + exp_of(-x)); }
+/// 1 / (1 + e^−x), at most 3 ulp; from e^−|x|, which never overflows.
+INLINE float sigmoid_of(float x) {
+  float e = exp_of(-fabsf(x)), positive = 1.0f / (1.0f + e);
+  return x >= 0.0f ? positive : e * positive;
+}
 
 // MARK: Element-wise
 

@@ -77,12 +77,14 @@ public struct SafetensorsFile: Sendable {
     (self.metadata, self.entries) = (metadata, entries)
   }
 
+  /// The bytes of one element by type.
+  static let widths = [
+    "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2,
+    "U16": 2, "I8": 1, "U8": 1, "BOOL": 1, "F8_E5M2": 1, "F8_E4M3": 1,
+  ]
+
   /// Checks sizes against overflow and offsets; nil where they disagree.
   private static func entry(_ type: String, _ sizes: [Int], _ offsets: [Int]) -> Entry? {
-    let widths = [
-      "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2,
-      "U16": 2, "I8": 1, "U8": 1, "BOOL": 1, "F8_E5M2": 1, "F8_E4M3": 1,
-    ]
     guard var bytes = widths[type], offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1]
     else { return nil }
     for size in sizes {
@@ -166,6 +168,20 @@ public func saveSafetensors<Element>(
   _ tensors: [(name: String, tensor: Tensor<Element>)], metadata: [String: String] = [:],
   to path: String
 ) throws {
+  let layout = tensors.map { ($0.name, Element.safetensorsName, $0.tensor.shape) }
+  try saveSafetensors(layout: layout, metadata: metadata, to: path) { write in
+    for (_, tensor) in tensors {
+      try tensor.withUnsafeBufferPointer { try write(UnsafeRawBufferPointer($0)) }
+    }
+  }
+}
+
+/// As above for content that is made piece by piece and may not fit into memory: `body` writes the
+/// bytes of the tensors of `layout`, in order.
+package func saveSafetensors(
+  layout: [(name: String, type: String, shape: Shape)], metadata: [String: String],
+  to path: String, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   func json(_ value: some Encodable) throws -> String {
@@ -174,10 +190,10 @@ public func saveSafetensors<Element>(
   var fields: [String] = []
   if !metadata.isEmpty { fields.append("\"__metadata__\":\(try json(metadata))") }
   var offset = 0
-  for (name, tensor) in tensors {
-    let end = offset + tensor.elementCount * MemoryLayout<Element>.stride
+  for (name, type, shape) in layout {
+    let end = offset + shape.elementCount * SafetensorsFile.widths[type]!
     let description = TensorDescription(
-      type: Element.safetensorsName, shape: tensor.shape.dimensions, offsets: [offset, end])
+      type: type, shape: shape.dimensions, offsets: [offset, end])
     fields.append("\(try json(name)):\(try json(description))")
     offset = end
   }
@@ -187,8 +203,6 @@ public func saveSafetensors<Element>(
   try writeAtomically(to: path) { write in
     try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try write($0) }
     try header.withUnsafeBytes { try write($0) }
-    for (_, tensor) in tensors {
-      try tensor.withUnsafeBufferPointer { try write(UnsafeRawBufferPointer($0)) }
-    }
+    try body(write)
   }
 }

@@ -1,7 +1,16 @@
 extension Tensor {
-  /// Returns the tensors joined along `dim`, without gradient.
+  /// Returns the tensors joined along `dim`, without gradient, in the first one's order of
+  /// dimensions in memory: channels-last stays channels-last.
   static func joined(_ tensors: [Tensor], dim: Int) -> Tensor {
     let first = tensors[0]
+    if !first.layout.isContiguous, first.layout.isDense {
+      let strides = first.layout.actualStrides
+      let order = (0..<first.rank).sorted { (strides[$0], $1) > (strides[$1], $0) }
+      var inverse = order
+      for (i, dim) in order.enumerated() { inverse[dim] = i }
+      return joined(tensors.map { $0.permutedView(order).contiguous() }, dim: inverse[dim])
+        .permutedView(inverse)
+    }
     for other in tensors.dropFirst() {
       require(
         other.rank == first.rank
@@ -48,14 +57,38 @@ extension Tensor where Element == Float {
     cat(tensors.map { $0.unsqueezed(dim) }, dim: dim)
   }
 
+  /// Returns views of the given sizes, one after the other along `dim`; `torch.split`.
+  ///
+  /// - Precondition: the sizes add up to the dimension.
+  public func split(_ sizes: [Int], dim: Int = 0) -> [Tensor] {
+    let dim = shape.normalized(dim, "split")
+    require(
+      sizes.reduce(0, +) == shape[dim],
+      "split: sizes \(sizes) do not add up to dimension \(dim) of \(shape)")
+    var start = 0
+    let views = sizes.map { size in
+      defer { start += size }
+      return narrowedView(dim: dim, start: start, length: size)
+    }
+    let shapes = views.map(\.shape)
+    return .recorded("split", outputs: views, from: [self]) { dys, _ in
+      [.cat(zip(dys, shapes).map { $0 ?? .zeros($1) }, dim: dim)]
+    }
+  }
+
   /// Returns `parts` views of equal size along `dim`; `torch.chunk` where it divides evenly.
   public func chunked(_ parts: Int, dim: Int = 0) -> [Tensor] {
-    let dim = shape.normalized(dim, "chunk")
+    let size = shape[shape.normalized(dim, "chunk")]
     require(
-      parts > 0 && shape[dim] % parts == 0,
+      parts > 0 && size % parts == 0,
       "chunk: dimension \(dim) of \(shape) does not divide into \(parts) parts")
-    let size = shape[dim] / parts
-    return (0..<parts).map { narrow(dim: dim, start: $0 * size, length: size) }
+    return split(Array(repeating: size / parts, count: parts), dim: dim)
+  }
+
+  /// Returns the slices along `dim`, without that dimension; `torch.unbind`.
+  public func unbound(dim: Int = 0) -> [Tensor] {
+    let dim = shape.normalized(dim, "unbind")
+    return split(Array(repeating: 1, count: shape[dim]), dim: dim).map { $0.squeezed(dim) }
   }
 }
 

@@ -37,10 +37,10 @@ struct Numerics {
     #expect(worstError(Tensor(Self.floats).log().elements, Foundation.log) < 2)
   }
 
-  @Test("sigmoid is within 4 ulp")
+  @Test("sigmoid is within 3 ulp")
   func logistic() {
     #expect(
-      worstError(Tensor(Self.floats).sigmoid().elements) { 1 / (1 + Foundation.exp(-$0)) } < 4)
+      worstError(Tensor(Self.floats).sigmoid().elements) { 1 / (1 + Foundation.exp(-$0)) } < 3)
   }
 
   @Test("NaN and infinities follow IEEE as in PyTorch")

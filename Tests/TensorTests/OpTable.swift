@@ -83,6 +83,11 @@ let opTable: [OpRow] = [
   OpRow("cat", sample([2, 3]), sample([2, 1], 2), sample([2, 0], 3)) { Tensor.cat($0, dim: 1) },
   OpRow("stack", sample([2, 3]), sample([2, 3], 2)) { Tensor.stack($0, dim: 1) },
   OpRow("chunk", sample([2, 6])) { $0[0].chunked(3, dim: 1)[1] },
+  OpRow("split, one part unused", sample([2, 6])) {
+    let parts = $0[0].split([1, 3, 2], dim: 1)
+    return parts[2] * 2 + parts[0]
+  },
+  OpRow("unbind", sample([3, 2])) { $0[0].unbound()[1] * $0[0].unbound()[2] },
   OpRow("rows", sample([3, 4])) { $0[0].rows(ids) },
   OpRow("matmul", sample([2, 3]), sample([3, 4], 2)) { $0[0].matmul($0[1]) },
   OpRow("matmul, transposed left", sample([3, 2]), sample([3, 4], 2)) {

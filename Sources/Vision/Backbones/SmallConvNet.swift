@@ -1,0 +1,36 @@
+import NN
+import Tensor
+
+/// Four convolutions for small pictures, trained from scratch together with what reads them.
+///
+/// Two channels with the coordinates of each pixel go in beside the colours (CoordConv, Liu et al.
+/// 2018): words such as "above" ask where, which convolutions alone do not tell. At 96 pixels the
+/// grid is 6 × 6 × 128.
+public final class SmallConvNet: Backbone {
+  let layers: Sequential
+
+  public let channels = 128
+  public let preprocessing = ImagePreprocessing(width: 96, height: 96, normalization: .inception)
+
+  public init() {
+    let widths = [5, 32, 64, 96, 128]
+    let convolutions = zip(widths, widths.dropFirst()).map { inChannels, outChannels in
+      let layer = Conv2d(inChannels, outChannels, kernel: 3, stride: 2, padding: 1)
+      layer.weight = kaimingUniform(layer.weight.shape, fanIn: inChannels * 9)
+      layer.bias = .zeros([outChannels])
+      return layer
+    }
+    layers = Sequential(
+      convolutions[0], ReLU(), convolutions[1], ReLU(), convolutions[2], ReLU(), convolutions[3],
+      ReLU())
+  }
+
+  public func features(_ images: Tensor<Float>) -> Tensor<Float> {
+    let (n, height, width) = (images.shape[0], images.shape[2], images.shape[3])
+    func ramp(_ count: Int) -> [Float] { (0..<count).map { Float(2 * $0 + 1) / Float(count) - 1 } }
+    let rows = Tensor(ramp(height), shape: [1, 1, height, 1])
+    let columns = Tensor(ramp(width), shape: [1, 1, 1, width])
+    let plane: Shape = [n, 1, height, width]
+    return layers(.cat([images, rows.expanded(to: plane), columns.expanded(to: plane)], dim: 1))
+  }
+}
