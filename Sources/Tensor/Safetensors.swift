@@ -169,9 +169,9 @@ public func saveSafetensors<Element>(
   to path: String
 ) throws {
   let layout = tensors.map { ($0.name, Element.safetensorsName, $0.tensor.shape) }
-  try saveSafetensors(layout: layout, metadata: metadata, to: path) { write in
+  try saveSafetensors(layout: layout, metadata: metadata, to: path) { file in
     for (_, tensor) in tensors {
-      try tensor.withUnsafeBufferPointer { try write(UnsafeRawBufferPointer($0)) }
+      try tensor.withUnsafeBufferPointer { try file.write(UnsafeRawBufferPointer($0)) }
     }
   }
 }
@@ -180,7 +180,7 @@ public func saveSafetensors<Element>(
 /// bytes of the tensors of `layout`, in order.
 package func saveSafetensors(
   layout: [(name: String, type: String, shape: Shape)], metadata: [String: String],
-  to path: String, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
+  to path: String, _ body: (borrowing FileWriter) throws -> Void
 ) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -200,9 +200,9 @@ package func saveSafetensors(
   var header = Array("{\(fields.joined(separator: ","))}".utf8)
   // Spaces up to a multiple of 64, so that tensors can be used where the file is mapped.
   while (8 + header.count) % 64 != 0 { header.append(UInt8(ascii: " ")) }
-  try writeAtomically(to: path) { write in
-    try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try write($0) }
-    try header.withUnsafeBytes { try write($0) }
-    try body(write)
+  try writeAtomically(to: path) { file in
+    try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
+    try header.withUnsafeBytes { try file.write($0) }
+    try body(file)
   }
 }

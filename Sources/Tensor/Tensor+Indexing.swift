@@ -28,4 +28,12 @@ extension Tensor where Element == Float {
       return dx
     }
   }
+
+  /// Returns the slices of the first dimension named by `indices`: `[rows, …]` gives `[n, …]`; a
+  /// slice may be taken more than once. `torch.index_select` along dimension 0.
+  public func slices(_ indices: Tensor<Int32>) -> Tensor {
+    require(rank >= 1 && indices.rank == 1, "slices: cannot take \(indices.shape) of \(shape)")
+    return reshaped(shape[0], -1).rows(indices)
+      .reshaped([indices.elementCount] + shape.dimensions.dropFirst())
+  }
 }

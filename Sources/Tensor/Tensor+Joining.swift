@@ -71,8 +71,8 @@ extension Tensor where Element == Float {
       return narrowedView(dim: dim, start: start, length: size)
     }
     let shapes = views.map(\.shape)
-    return .recorded("split", outputs: views, from: [self]) { dys, _ in
-      [.cat(zip(dys, shapes).map { $0 ?? .zeros($1) }, dim: dim)]
+    return Tensor.recorded("split", outputs: views, from: [self]) { dys, _ in
+      [Tensor.cat(zip(dys, shapes).map { $0 ?? .zeros($1) }, dim: dim)]
     }
   }
 

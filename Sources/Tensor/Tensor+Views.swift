@@ -172,6 +172,11 @@ extension Tensor where Element == Int32 {
   /// Returns the same elements under another shape; one size may be -1 and is inferred.
   public func reshaped(_ sizes: Int...) -> Tensor { reshapedView(sizes) }
 
+  /// Returns a view with the two last dimensions exchanged.
+  public func transposed() -> Tensor {
+    permutedView(Array(0..<rank - 2) + [rank - 1, rank - 2])
+  }
+
   /// Returns the stretch of `length` indices from `start` along `dim`, a view.
   public func narrow(dim: Int, start: Int, length: Int) -> Tensor {
     narrowedView(dim: shape.normalized(dim, "narrow"), start: start, length: length)

@@ -38,7 +38,7 @@ public final class FeatureCache: Sendable {
       (name: "features", type: "F32", shape: Shape([count] + shape.dimensions)),
       (name: "usable", type: "U8", shape: [count]),
     ]
-    try saveSafetensors(layout: layout, metadata: key, to: path) { write in
+    try saveSafetensors(layout: layout, metadata: key, to: path) { file in
       var usable: [UInt8] = []
       for start in stride(from: 0, to: count, by: batchSize) {
         let range = start..<min(start + batchSize, count)
@@ -46,18 +46,15 @@ public final class FeatureCache: Sendable {
         require(
           features.shape == Shape([range.count] + shape.dimensions),
           "FeatureCache: features are \(features.shape), expected \(range.count) × \(shape)")
-        try features.withUnsafeBufferPointer { try write(UnsafeRawBufferPointer($0)) }
+        try features.withUnsafeBufferPointer { try file.write(UnsafeRawBufferPointer($0)) }
         usable += isUsable.map { $0 ? 1 : 0 }
       }
-      try usable.withUnsafeBytes { try write($0) }
+      try usable.withUnsafeBytes { try file.write($0) }
     }
   }
 
   /// Returns the features of some samples, `[n, L, C]`.
   public func rows(_ indices: [Int]) -> Tensor<Float> {
-    let width = features.shape[1] * features.shape[2]
-    let table = features.reshaped(features.shape[0], width)
-    return table.rows(Tensor(indices.map(Int32.init)))
-      .reshaped(indices.count, features.shape[1], features.shape[2])
+    features.slices(Tensor(indices.map(Int32.init)))
   }
 }

@@ -57,7 +57,7 @@ public final class ProgressReporter {
       let width = 24
       let full = width * done / total
       let bar = String(repeating: "█", count: full) + String(repeating: "░", count: width - full)
-      Self.write("\r\u{1B}[K\(title) \(bar)\(text())")
+      Self.show("\r\u{1B}[K\(title) \(bar)\(text())")
       isOpen = true
       if done == total { finish() }
     } else {
@@ -65,13 +65,13 @@ public final class ProgressReporter {
       let tenth = 10 * done / total
       guard done == total || (tenth > lastTenth && now - shown > .seconds(2)) else { return }
       (lastTenth, shown) = (tenth, now)
-      Self.write("\(title)\(text())\n")
+      Self.show("\(title)\(text())\n")
     }
   }
 
   /// Leaves the bar where it is and goes to the next line.
   public func finish() {
-    if isOpen { Self.write("\n") }
+    if isOpen { Self.show("\n") }
     isOpen = false
   }
 
@@ -79,10 +79,13 @@ public final class ProgressReporter {
   public func note(_ line: String) {
     guard style != .quiet else { return }
     finish()
-    Self.write(line + "\n")
+    Self.show(line + "\n")
   }
 
-  private static func write(_ text: String) { fputs(text, stderr) }
+  private static func show(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
 
   /// `75` → `1:15`.
   private static func duration(_ seconds: Double) -> String {

@@ -6,6 +6,8 @@
   import Darwin
 #endif
 
+import Tensor
+
 /// Whole files by the C library: Foundation would cost more to start than a photograph to decode.
 enum FileAccess {
   /// Far above any image within `Image.maximumPixelCount`; ends the reading of `/dev/zero`.
@@ -45,46 +47,16 @@ enum FileAccess {
   }
 
   /// Makes `bytes` the content of the file at `path`, or leaves what was there.
-  ///
-  /// They go to a temporary name in the same folder, which is then renamed: nobody ever sees half
-  /// an image, and a full disk costs no old one.
   static func write(_ bytes: [UInt8], to path: String) throws(ImageError) {
-    let suffix = String(UInt64.random(in: 0 ... .max), radix: 36)
-    let temporary = "\(path).\(suffix).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw unwritable(path, systemMessage()) }
-    var failure: String?
-    var written = 0
-    while written < bytes.count, failure == nil {
-      let count = bytes.withUnsafeBytes {
-        #if canImport(Glibc)
-          Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written)
-        #elseif canImport(Musl)
-          Musl.write(descriptor, $0.baseAddress! + written, $0.count - written)
-        #else
-          Darwin.write(descriptor, $0.baseAddress! + written, $0.count - written)
-        #endif
-      }
-      if count >= 0 {
-        written += count
-      } else if errno != EINTR {
-        failure = systemMessage()
-      }
-    }
-    if close(descriptor) != 0, failure == nil { failure = systemMessage() }
-    if failure == nil, rename(temporary, path) != 0 { failure = systemMessage() }
-    if let failure {
-      unlink(temporary)
-      throw unwritable(path, failure)
+    do {
+      try writeAtomically(to: path) { file in try bytes.withUnsafeBytes { try file.write($0) } }
+    } catch {
+      throw ImageError(file: path, reason: .unwritable((error as? FileError)?.reason ?? "\(error)"))
     }
   }
 
   private static func unreadable(_ path: String, _ cause: String) -> ImageError {
     ImageError(file: path, reason: .unreadable(cause))
-  }
-
-  private static func unwritable(_ path: String, _ cause: String) -> ImageError {
-    ImageError(file: path, reason: .unwritable(cause))
   }
 
   private static func systemMessage() -> String { String(cString: strerror(errno)) }

@@ -6,13 +6,14 @@ import Tensor
 ///
 /// At 224 pixels the grid is 13 × 13 × 512. Weights trained on ImageNet expect its normalisation.
 public final class SqueezeNet: Backbone {
-  let features: Sequential
+  let layers: Sequential
+  public static let stateKeys = ["layers": "features"]
 
   public let channels = 512
   public let preprocessing = ImagePreprocessing(width: 224, height: 224, normalization: .imageNet)
 
   public init() {
-    features = Sequential(
+    layers = Sequential(
       Conv2d(3, 64, kernel: 3, stride: 2), ReLU(),
       MaxPool2d(kernel: 3, stride: 2, ceilMode: true),
       Fire(64, squeeze: 16, expand: 64),
@@ -27,7 +28,7 @@ public final class SqueezeNet: Backbone {
       Fire(512, squeeze: 64, expand: 256))
   }
 
-  public func features(_ images: Tensor<Float>) -> Tensor<Float> { features(images) }
+  public func features(_ images: Tensor<Float>) -> Tensor<Float> { layers(images) }
 }
 
 /// SqueezeNet's block: 1 × 1 filters squeeze the channels, 1 × 1 and 3 × 3 filters expand them.

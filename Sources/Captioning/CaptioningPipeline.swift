@@ -1,0 +1,67 @@
+import NN
+import Tensor
+import Text
+import Vision
+
+/// Everything that turns a picture into a caption: backbone, captioner, vocabulary, preprocessing.
+///
+/// ```swift
+/// let pipeline = try CaptioningPipeline(checkpoint: "runs/…/best.safetensors")
+/// print(try pipeline.captions(for: [Image(contentsOf: "dog.jpg")])[0])
+/// ```
+public final class CaptioningPipeline: Module {
+  public let backbone: any Backbone
+  public let captioner: any Captioner
+  /// Which backbone it is, see ``Backbones``.
+  public let backboneName: String
+  /// The side that the backbone's grid is averaged to, nil for its own.
+  public let grid: Int?
+  public let vocabulary: Vocabulary
+  /// How references were cleaned; candidates are compared with references cleaned the same way.
+  public let cleaner: CaptionCleaner
+
+  /// - Throws: ``Backbones/UnknownName`` or ``Captioners/UnknownName``.
+  public init(
+    backbone: String, grid: Int?, captioner: CaptionerConfiguration, vocabulary: Vocabulary,
+    cleaner: CaptionCleaner
+  ) throws {
+    self.backbone = try Backbones.make(backbone)
+    self.captioner = try Captioners.make(captioner)
+    (backboneName, self.grid) = (backbone, grid)
+    (self.vocabulary, self.cleaner) = (vocabulary, cleaner)
+  }
+
+  /// What the searches need to know of the vocabulary.
+  public var tokens: CaptionTokens {
+    CaptionTokens(
+      start: vocabulary.startID, end: vocabulary.endID,
+      banned: [vocabulary.padID, vocabulary.unknownID, vocabulary.startID])
+  }
+
+  /// Returns pictures as the backbone's input, `[N, 3, H, W]`.
+  public func input(_ images: [Image]) -> Tensor<Float> {
+    let preprocessing = backbone.preprocessing
+    let planes = parallelMap(images.count) { preprocessing(images[$0]) }
+    let shape: Shape = [images.count, 3, preprocessing.height, preprocessing.width]
+    return Tensor(planes.flatMap(\.self), shape: shape)
+  }
+
+  /// Returns the features of preprocessed pictures, `[N, 3, H, W]` → `[N, L, C]`.
+  public func locations(_ input: Tensor<Float>) -> Tensor<Float> {
+    backbone.locations(input, grid: grid)
+  }
+
+  /// Returns a caption for each row of features `[N, L, C]`.
+  public func decode(locations: Tensor<Float>, _ options: DecodingOptions) -> [DecodedCaption] {
+    captioner.decode(captioner.encode(locations), tokens, options)
+  }
+
+  /// Returns a decoded caption's words.
+  public func words(_ caption: DecodedCaption) -> [String] { vocabulary.decode(caption.tokens) }
+
+  /// Returns a caption for each picture.
+  public func captions(for images: [Image], _ options: DecodingOptions = .init()) -> [String] {
+    decode(locations: locations(input(images)), options)
+      .map { words($0).joined(separator: " ") }
+  }
+}

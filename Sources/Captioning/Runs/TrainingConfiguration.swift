@@ -1,0 +1,59 @@
+/// How a captioner is trained; written beside the run's results.
+public struct TrainingConfiguration: Sendable, Hashable, Codable {
+  /// The name of the data set, `scenes` or `flickr8k`.
+  public var dataset = "scenes"
+  /// The name of the model, see ``Captioners``.
+  public var model = "show-attend-tell"
+  /// The name of the backbone, see ``Backbones``.
+  public var backbone = "small_conv"
+  /// A file with the backbone's weights; without one it is trained from random weights. With one it
+  /// is frozen.
+  public var backboneWeights: String?
+  /// The side that the backbone's grid is averaged to, nil for its own.
+  public var grid: Int?
+  /// The number of passes over the training split.
+  public var epochs = 20
+  /// The number of captions in a batch.
+  public var batchSize = 64
+  /// The highest learning rate; it rises linearly at first and falls along a cosine after.
+  public var learningRate: Float = 1e-3
+  /// The number of steps of the rise.
+  public var warmupSteps = 100
+  /// The largest global norm of the gradients.
+  public var clipNorm: Float = 5
+  /// The share of the target spread over all words.
+  public var labelSmoothing: Float = 0
+  /// The probability at the last epoch that the model reads its own word; it rises linearly from 0.
+  public var scheduledSampling: Float = 0
+  /// Words seen fewer times in the training split are unknown.
+  public var minimumFrequency = 1
+  /// The length of a word's vector.
+  public var embeddingWidth = 256
+  /// The length of the recurrent state.
+  public var hiddenWidth = 512
+  /// The length of attention's keys.
+  public var attentionWidth = 256
+  /// The probability of dropping an element before the output.
+  public var dropout: Float = 0.5
+  /// The seed of all random numbers.
+  public var seed: UInt64 = 1
+
+  public init() {}
+
+  /// The recipe for the embedded Scenes.
+  public static var scenes: TrainingConfiguration {
+    var c = TrainingConfiguration()
+    (c.embeddingWidth, c.hiddenWidth, c.attentionWidth) = (128, 256, 128)
+    (c.dropout, c.batchSize, c.epochs) = (0.2, 160, 25)
+    return c
+  }
+
+  /// The recipe for Flickr8k on a frozen backbone.
+  public static var flickr8k: TrainingConfiguration {
+    var c = TrainingConfiguration()
+    (c.dataset, c.backbone, c.grid) = ("flickr8k", "squeezenet1_1", 7)
+    (c.epochs, c.learningRate, c.warmupSteps) = (10, 8e-4, 300)
+    (c.labelSmoothing, c.minimumFrequency) = (0.1, 5)
+    return c
+  }
+}
