@@ -40,6 +40,9 @@ struct Train: ParsableCommand {
   @Option(help: "Captions in a batch.")
   var batchSize: Int?
 
+  @Option(help: "Captions a picture brings into a batch when the backbone is trained along.")
+  var captionsPerImage: Int?
+
   @Option(help: "The highest learning rate.")
   var learningRate: Float?
 
@@ -89,6 +92,7 @@ struct Train: ParsableCommand {
     try check(grid.map { $0 >= 0 }, "--grid must not be negative")
     try check(epochs.map { $0 >= 1 }, "--epochs must be at least 1")
     try check(batchSize.map { $0 >= 1 }, "--batch-size must be at least 1")
+    try check(captionsPerImage.map { $0 >= 1 }, "--captions-per-image must be at least 1")
     try check(learningRate.map { $0 > 0 }, "--learning-rate must be positive")
     try check(clip.map { $0 > 0 }, "--clip must be positive")
     try check(dropout.map { $0 >= 0 && $0 < 1 }, "--dropout must be in [0, 1)")
@@ -134,6 +138,7 @@ struct Train: ParsableCommand {
     if let grid { c.grid = grid == 0 ? nil : grid }
     c.epochs = epochs ?? c.epochs
     c.batchSize = batchSize ?? c.batchSize
+    c.captionsPerImage = captionsPerImage ?? c.captionsPerImage
     c.learningRate = learningRate ?? c.learningRate
     c.clipNorm = clip ?? c.clipNorm
     c.dropout = dropout ?? c.dropout

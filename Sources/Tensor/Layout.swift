@@ -26,14 +26,27 @@ package struct Layout: Sendable, Equatable {
 
   /// Whether the elements fill their stretch of storage in some order of the dimensions, as in
   /// NHWC memory seen as NCHW. Element-wise kernels then need not know the order.
-  package var isDense: Bool {
-    guard let strides else { return true }
+  package var isDense: Bool { strides == nil || memoryOrder != nil }
+
+  /// For a layout that is dense but not contiguous: the dimensions, outermost in memory first.
+  package var memoryOrder: [Int]? {
+    guard let strides else { return nil }
+    // The index breaks ties: a dimension of size 1 may have any stride.
+    let order = (0..<shape.rank).sorted { (strides[$0], $1) > (strides[$1], $0) }
     var expected = 1
-    let order = (0..<shape.rank).filter { shape[$0] != 1 }.sorted { strides[$0] < strides[$1] }
-    for dim in order {
-      guard strides[dim] == expected else { return false }
+    for dim in order.reversed() where shape[dim] != 1 {
+      guard strides[dim] == expected else { return nil }
       expected *= shape[dim]
     }
-    return true
+    return order
+  }
+}
+
+extension [Int] {
+  /// The permutation that undoes this one.
+  package var inversePermutation: [Int] {
+    var inverse = self
+    for (i, dim) in enumerated() { inverse[dim] = i }
+    return inverse
   }
 }

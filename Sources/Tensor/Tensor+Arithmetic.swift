@@ -108,13 +108,30 @@ extension Tensor where Element == Float {
     return broadcast(op, a, b, shape)
   }
 
+  /// Itself where every dimension's stride is row-major's or 0, as the broadcast kernel takes it.
+  private func kernelOperand() -> Tensor {
+    var expected = 1
+    for (size, stride) in zip(shape.dimensions, layout.actualStrides).reversed() where size != 1 {
+      if stride == 0 { continue }
+      guard stride == expected else { return contiguous() }
+      expected *= size
+    }
+    return self
+  }
+
   private static func broadcast(
     _ op: tk_binary_op, _ a: Tensor, _ b: Tensor, _ shape: Shape
   ) -> Tensor {
     if shape.elementCount == 0 { return zeros(shape) }
-    let (a, b) = (a.contiguous(), b.contiguous())
-    let plan = BroadcastPlan(
-      shape, a.expandedView(shape).layout.actualStrides, b.expandedView(shape).layout.actualStrides)
+    // A side of the result's shape decides the order in memory: channels-last stays so.
+    for side in [a, b] where side.shape == shape {
+      guard let order = side.layout.memoryOrder else { continue }
+      let (a, b) = (a.expandedView(shape), b.expandedView(shape))
+      return broadcast(op, a.permutedView(order), b.permutedView(order), Shape(order.map { shape[$0] }))
+        .permutedView(order.inversePermutation)
+    }
+    let (a, b) = (a.kernelOperand().expandedView(shape), b.kernelOperand().expandedView(shape))
+    let plan = BroadcastPlan(shape, a.layout.actualStrides, b.layout.actualStrides)
     return Tensor(shape: shape) { y in
       withExtendedLifetime((a.storage, b.storage)) {
         tk_binary_broadcast(

@@ -3,11 +3,8 @@ extension Tensor {
   /// dimensions in memory: channels-last stays channels-last.
   static func joined(_ tensors: [Tensor], dim: Int) -> Tensor {
     let first = tensors[0]
-    if !first.layout.isContiguous, first.layout.isDense {
-      let strides = first.layout.actualStrides
-      let order = (0..<first.rank).sorted { (strides[$0], $1) > (strides[$1], $0) }
-      var inverse = order
-      for (i, dim) in order.enumerated() { inverse[dim] = i }
+    if let order = first.layout.memoryOrder {
+      let inverse = order.inversePermutation
       return joined(tensors.map { $0.permutedView(order).contiguous() }, dim: inverse[dim])
         .permutedView(inverse)
     }

@@ -92,6 +92,13 @@ extension Tensor where Element == Float {
     let kept = (0..<rank).filter { !dims.contains($0) }
     let count = kept.reduce(1) { $0 * shape[$1] }
     if dims.isEmpty { return contiguous().detached }
+    if let order = layout.memoryOrder {
+      // Sums in the order of memory, where that leaves the kept dimensions in their order.
+      let inverse = order.inversePermutation
+      if kept.map({ inverse[$0] }) == kept.map({ inverse[$0] }).sorted() {
+        return permutedView(order).reduced(over: Set(dims.map { inverse[$0] }))
+      }
+    }
     let sorted = dims.sorted()
     let isRun = sorted.last! - sorted.first! + 1 == sorted.count
     // Scattered dimensions are gathered at the end first.

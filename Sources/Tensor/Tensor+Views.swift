@@ -99,10 +99,8 @@ extension Tensor where Element == Float {
   /// Returns a view with the dimensions in another order; `torch.permute`.
   public func permuted(_ order: Int...) -> Tensor {
     let order = order.map { shape.normalized($0, "permute") }
-    return permutedView(order).recorded("permute", from: self) { dy in
-      var inverse = order
-      for (i, dim) in order.enumerated() { inverse[dim] = i }
-      return dy.permutedView(inverse)
+    return permutedView(order).recorded("permute", from: self) {
+      $0.permutedView(order.inversePermutation)
     }
   }
 

@@ -26,6 +26,25 @@ struct LayersMatchPyTorch {
     #expect(try fixture.discrepancy(inputs: ["x"]) { [layer($0[0])] } < 1e-6)
   }
 
+  @Test("BatchNorm2d in training, which also moves the running statistics")
+  func batchNorm2dTraining() throws {
+    let fixture = try Fixture("batch_norm2d_training")
+    let layer = BatchNorm2d(5)
+    try fixture.load(into: layer)
+    #expect(try fixture.discrepancy(module: layer, inputs: ["x"]) { [layer($0[0])] } < 2e-5)
+    #expect(maximumDifference(layer.runningMean, try fixture.tensor("output.running_mean")) < 1e-6)
+    #expect(maximumDifference(layer.runningVar, try fixture.tensor("output.running_var")) < 1e-6)
+  }
+
+  @Test("BatchNorm2d in evaluation")
+  func batchNorm2dEvaluation() throws {
+    let fixture = try Fixture("batch_norm2d_eval")
+    let layer = BatchNorm2d(5)
+    try fixture.load(into: layer)
+    layer.isTraining = false
+    #expect(try fixture.discrepancy(module: layer, inputs: ["x"]) { [layer($0[0])] } < 1e-5)
+  }
+
   @Test("adaptive average pooling")
   func adaptiveAveragePool2d() throws {
     let fixture = try Fixture("adaptive_avg_pool2d")

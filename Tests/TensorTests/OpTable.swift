@@ -36,6 +36,9 @@ let opTable: [OpRow] = [
   OpRow("add, a scalar tensor", sample([2, 3]), sample([], 2)) { $0[1] + $0[0] },
   OpRow("add, empty", sample([0, 3]), sample([3], 2)) { $0[0] + $0[1] },
   OpRow("add a number", sample([2, 3])) { 2 + $0[0] + 1 },
+  OpRow("add, channels last", sample([2, 2, 3, 2]), sample([2, 1, 1], 2)) {
+    $0[0].permuted(0, 3, 1, 2) + $0[1]
+  },
   OpRow("subtract", sample([2, 3]), sample([2, 1], 2)) { $0[0] - $0[1] },
   OpRow("subtract from a number", sample([2, 3])) { 1 - $0[0] - 2 },
   OpRow("multiply", sample([2, 3]), sample([2, 3], 2)) { $0[0] * $0[1] },
@@ -63,6 +66,9 @@ let opTable: [OpRow] = [
   OpRow("sum, first dimension", sample([2, 3, 2])) { $0[0].sum(dim: 0) },
   OpRow("sum, middle dimension", sample([2, 3, 2])) { $0[0].sum(dim: 1, keepDim: true) },
   OpRow("sum, outer dimensions", sample([2, 3, 2])) { $0[0].sum(dims: [0, 2]) },
+  OpRow("sum, channels last", sample([2, 2, 3, 4])) {
+    $0[0].permuted(0, 3, 1, 2).sum(dims: [0, 2, 3])
+  },
   OpRow("mean", sample([2, 3])) { $0[0].mean(dim: -1) },
   OpRow("max", sample([2, 3, 2])) { $0[0].max(dim: 1).values },
   OpRow("softmax", sample([2, 3])) { $0[0].softmax() },

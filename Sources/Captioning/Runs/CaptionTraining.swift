@@ -168,18 +168,18 @@ public final class CaptionTraining {
   /// Captions of a batch: which image, and which of its captions.
   private typealias Batch = [(sample: Int, caption: Int)]
 
-  /// Divides all captions into batches. A backbone that is trained along sees each picture once an
-  /// epoch, with all its captions in one batch; cached features are bucketed by caption length.
+  /// Divides the captions into batches. A backbone that is trained along sees each picture once an
+  /// epoch, with a few captions in one batch; cached features are bucketed by caption length.
   private func batches() -> [Batch] {
     let isUsable = trainInputs.isUsable
     let samples = train.samples.indices.filter { isUsable[$0] }
     if configuration.backboneWeights == nil {
-      let perImage = max(1, samples.map { captions[$0].count }.max() ?? 1)
-      let size = max(1, configuration.batchSize / perImage)
+      let size = max(1, configuration.batchSize / configuration.captionsPerImage)
       let order = samples.shuffled(using: &random)
       return stride(from: 0, to: order.count, by: size).map { start in
         order[start..<min(start + size, order.count)].flatMap { sample in
-          captions[sample].indices.map { (sample, $0) }
+          captions[sample].indices.shuffled(using: &random)
+            .prefix(configuration.captionsPerImage).map { (sample, $0) }
         }
       }
     }

@@ -15,6 +15,9 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   public var epochs = 20
   /// The number of captions in a batch.
   public var batchSize = 64
+  /// How many of its captions, drawn anew each epoch, a picture brings into a batch when the backbone
+  /// is trained along.
+  public var captionsPerImage = 2
   /// The highest learning rate; it rises linearly at first and falls along a cosine after.
   public var learningRate: Float = 1e-3
   /// The number of steps of the rise.

@@ -14,15 +14,13 @@ public final class SmallConvNet: Backbone {
 
   public init() {
     let widths = [5, 32, 64, 96, 128]
-    let convolutions = zip(widths, widths.dropFirst()).map { inChannels, outChannels in
-      let layer = Conv2d(inChannels, outChannels, kernel: 3, stride: 2, padding: 1)
-      layer.weight = kaimingUniform(layer.weight.shape, fanIn: inChannels * 9)
-      layer.bias = .zeros([outChannels])
-      return layer
+    func block(_ i: Int) -> Sequential {
+      let convolution = Conv2d(
+        widths[i], widths[i + 1], kernel: 3, stride: 2, padding: 1, bias: false)
+      convolution.weight = kaimingUniform(convolution.weight.shape, fanIn: widths[i] * 9)
+      return Sequential(convolution, BatchNorm2d(widths[i + 1]), ReLU())
     }
-    layers = Sequential(
-      convolutions[0], ReLU(), convolutions[1], ReLU(), convolutions[2], ReLU(), convolutions[3],
-      ReLU())
+    layers = Sequential(block(0), block(1), block(2), block(3))
   }
 
   public func features(_ images: Tensor<Float>) -> Tensor<Float> {

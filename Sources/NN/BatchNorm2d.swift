@@ -1,0 +1,52 @@
+import Tensor
+
+/// Batch normalisation over `[N, C, H, W]` (Ioffe and Szegedy 2015); `torch.nn.BatchNorm2d`.
+///
+/// In training each channel is normalised by the batch's own mean and variance, which also move the
+/// running statistics; in evaluation by the running statistics.
+public final class BatchNorm2d: ModeDependent, Layer {
+  /// `[channels]`
+  @Parameter public var weight: Tensor<Float>
+  /// `[channels]`
+  @Parameter public var bias: Tensor<Float>
+  /// `[channels]`
+  @Buffer public var runningMean: Tensor<Float>
+  /// `[channels]`, unbiased.
+  @Buffer public var runningVar: Tensor<Float>
+  public let epsilon: Float
+  /// The share of the batch in the running statistics.
+  public let momentum: Float
+  public var isTraining = true
+
+  public init(_ channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
+    weight = .ones([channels])
+    bias = .zeros([channels])
+    runningMean = .zeros([channels])
+    runningVar = .ones([channels])
+    (self.epsilon, self.momentum) = (epsilon, momentum)
+  }
+
+  /// `[N, C, H, W]` → the same shape.
+  ///
+  /// - Precondition: in training, more than one value a channel.
+  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
+    require(
+      x.rank == 4 && x.shape[1] == runningMean.shape[0],
+      "BatchNorm2d: expected [N, \(runningMean.shape[0]), H, W], got \(x.shape)")
+    guard isTraining else {
+      let scale = weight / (runningVar + epsilon).sqrt()
+      return x * channel(scale) + channel(bias - runningMean * scale)
+    }
+    let count = Float(x.elementCount / x.shape[1])
+    require(count > 1, "BatchNorm2d: training needs more than one value a channel (\(x.shape))")
+    let mean = x.mean(dims: [0, 2, 3])
+    let centred = x - channel(mean)
+    let variance = centred.squared().mean(dims: [0, 2, 3])
+    let unbiased = variance.detached * (count / (count - 1))
+    runningMean = runningMean * (1 - momentum) + mean.detached * momentum
+    runningVar = runningVar * (1 - momentum) + unbiased * momentum
+    return centred * channel(weight / (variance + epsilon).sqrt()) + channel(bias)
+  }
+
+  private func channel(_ x: Tensor<Float>) -> Tensor<Float> { x.reshaped(1, -1, 1, 1) }
+}
