@@ -105,6 +105,10 @@ static void broadcast_rows(const void *context, ptrdiff_t begin, ptrdiff_t end) 
 
 void tk_binary_broadcast(tk_binary_op op, const float *a, const ptrdiff_t *a_strides, const float *b,
                          const ptrdiff_t *b_strides, float *y, const ptrdiff_t *shape, int rank) {
+  if (rank == 1 && a_strides[0] != 0 && b_strides[0] != 0) {
+    tk_binary(op, a, b, y, shape[0]);
+    return;
+  }
   broadcast e = {op, a, b, a_strides, b_strides, shape, y, rank};
   ptrdiff_t rows = 1;
   for (int d = 0; d < rank - 1; d++) { rows *= shape[d]; }

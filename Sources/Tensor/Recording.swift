@@ -21,6 +21,15 @@ extension Tensor where Element == Float {
     return traced(Trace(tape: tape, index: index))
   }
 
+  /// Returns `self`, the product `x·Wᵀ` of matrices, remembered as ``Tape/Pullback/linear``.
+  func recordedLinear(_ op: StaticString, _ x: Tensor, _ w: Tensor) -> Tensor {
+    guard let tape = (x.trace ?? w.trace)?.tape,
+      let index = tape.append(
+        op, .linear(input: x.place(on: tape), weight: w.place(on: tape), x: x, w: w))
+    else { return self }
+    return traced(Trace(tape: tape, index: index))
+  }
+
   /// As above for any number of inputs; `pullback` is told which of them need a gradient.
   package func recorded(
     _ op: StaticString, from inputs: [Tensor],

@@ -21,6 +21,9 @@ public final class Tape: Sendable {
     case binary(
       Int, Int,
       @Sendable (Tensor<Float>) -> (@Sendable () -> Tensor<Float>, @Sendable () -> Tensor<Float>))
+    /// The product `y = x·Wᵀ`: gradients `dx = dy·W` and `dW = dyᵀ·x`. A weight that is used at
+    /// every step of a recurrence gets one product over all steps in place of a sum of many.
+    case linear(input: Int, weight: Int, x: Tensor<Float>, w: Tensor<Float>)
     case many([Int], @Sendable (Tensor<Float>) -> [Tensor<Float>?])
     /// The entry of an operation with several outputs, which occupy the entries that follow.
     case multiple([Int], outputs: Int, @Sendable ([Tensor<Float>?]) -> [Tensor<Float>?])
@@ -96,6 +99,9 @@ public final class Tape: Sendable {
     }
     guard let start = y.trace, start.tape === self else { return Gradients([]) }
     var slots = GradientSlots(count: entries.count)
+    for case .linear(_, let weight, _, _) in entries.lazy.map(\.pullback) where weight >= 0 {
+      slots.expectProduct(for: weight)
+    }
     slots.add(seed, to: start.index)
     for index in stride(from: entries.count - 1, through: 0, by: -1) {
       switch entries[index].pullback {
@@ -108,6 +114,10 @@ public final class Tape: Sendable {
         let (da, db) = pullback(dy)
         if a >= 0 { slots.add(da(), to: a) }
         if b >= 0 { slots.add(db(), to: b) }
+      case .linear(let input, let weight, let x, let w):
+        let dy = slots.take(index)
+        if input >= 0, let dy { slots.add(dy.matmul(w), to: input) }
+        if weight >= 0 { slots.addProduct(dy, x, to: weight) }
       case .many(let inputs, let pullback):
         guard let dy = slots.take(index) else { break }
         for (input, gradient) in zip(inputs, pullback(dy)) {
@@ -129,8 +139,30 @@ public final class Tape: Sendable {
 /// The gradients that wait for their entry's turn.
 private struct GradientSlots {
   private var gradients: [Tensor<Float>?]
+  /// By weight: how many products are still to come, and those that came.
+  private var products: [Int: (expected: Int, pairs: [(dy: Tensor<Float>, x: Tensor<Float>)])] = [:]
 
   init(count: Int) { gradients = Array(repeating: nil, count: count) }
+
+  mutating func expectProduct(for weight: Int) {
+    products[weight, default: (0, [])].expected += 1
+  }
+
+  /// Counts a contribution `dyᵀ·x`, none where `dy` is nil; the last one adds up all of them.
+  mutating func addProduct(_ dy: Tensor<Float>?, _ x: Tensor<Float>, to weight: Int) {
+    var pending = products.removeValue(forKey: weight)!
+    pending.expected -= 1
+    if let dy { pending.pairs.append((dy, x.detached)) }
+    guard pending.expected == 0 else {
+      products[weight] = pending
+      return
+    }
+    guard let first = pending.pairs.first else { return }
+    let isSingle = pending.pairs.count == 1
+    let dys = isSingle ? first.dy : .joined(pending.pairs.map(\.dy), dim: 0)
+    let xs = isSingle ? first.x : .joined(pending.pairs.map(\.x), dim: 0)
+    add(dys.matmul(xs, transposeSelf: true), to: weight)
+  }
 
   mutating func take(_ index: Int) -> Tensor<Float>? {
     defer { gradients[index] = nil }
@@ -143,7 +175,9 @@ private struct GradientSlots {
       gradients[index] = gradient.detached
       return
     }
-    if sum.layout == gradient.layout, sum.layout.isDense, isKnownUniquelyReferenced(&sum.storage) {
+    if sum.layout == gradient.layout, sum.layout.isDense, !sum.storage.isBorrowed,
+      isKnownUniquelyReferenced(&sum.storage)
+    {
       sum.addInPlace(gradient)
     } else {
       sum = (sum + gradient).detached

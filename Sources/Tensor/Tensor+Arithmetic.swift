@@ -91,9 +91,7 @@ extension Tensor where Element == Float {
   static func combined(
     _ op: tk_binary_op, _ name: StaticString, _ a: Tensor, _ b: Tensor
   ) -> Tensor {
-    if a.shape == b.shape {
-      var (a, b) = (a.dense(), b.dense())
-      if a.layout.strides != b.layout.strides { (a, b) = (a.contiguous(), b.contiguous()) }
+    if a.layout.shape == b.layout.shape, a.layout.strides == b.layout.strides, a.layout.isDense {
       return a.likewise { y in
         withExtendedLifetime((a.storage, b.storage)) {
           tk_binary(op, a.base, b.base, y, a.elementCount)

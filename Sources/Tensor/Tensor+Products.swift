@@ -29,6 +29,9 @@ extension Tensor where Element == Float {
           a.rows * b.columns)
       }
     }
+    if rank == 2 && transposeOther && !transposeSelf {
+      return y.recordedLinear("matmul", self, other)
+    }
     return y.recorded("matmul", from: self, other) { dy in
       (
         {

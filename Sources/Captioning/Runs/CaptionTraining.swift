@@ -47,6 +47,8 @@ public final class CaptionTraining {
   private let devInputs: any ImageInputs
   /// Encoded captions, `[sample][caption][token]`.
   private let captions: [[[Int32]]]
+  /// Words that a mirrored picture exchanges.
+  private let mirrored: [Int32: Int32]
   private var random: Philox
 
   /// - Parameters:
@@ -69,6 +71,8 @@ public final class CaptionTraining {
     let vocabulary = Vocabulary(
       captions: words.joined(), minimumFrequency: configuration.minimumFrequency)
     captions = words.map { $0.map(vocabulary.encode) }
+    let (left, right) = (vocabulary.id(of: "left"), vocabulary.id(of: "right"))
+    mirrored = left == right ? [:] : [left: right, right: left]
     var captioner = CaptionerConfiguration(
       vocabularySize: vocabulary.count,
       featureWidth: try Backbones.make(configuration.backbone).channels)
@@ -168,20 +172,20 @@ public final class CaptionTraining {
   /// Captions of a batch: which image, and which of its captions.
   private typealias Batch = [(sample: Int, caption: Int)]
 
-  /// Divides the captions into batches. A backbone that is trained along sees each picture once an
-  /// epoch, with a few captions in one batch; cached features are bucketed by caption length.
+  /// Divides the captions into batches of about equal length. A backbone that is trained along sees
+  /// each picture once an epoch, with a few of its captions in one batch.
   private func batches() -> [Batch] {
     let isUsable = trainInputs.isUsable
     let samples = train.samples.indices.filter { isUsable[$0] }
     if configuration.backboneWeights == nil {
-      let size = max(1, configuration.batchSize / configuration.captionsPerImage)
-      let order = samples.shuffled(using: &random)
-      return stride(from: 0, to: order.count, by: size).map { start in
-        order[start..<min(start + size, order.count)].flatMap { sample in
-          captions[sample].indices.shuffled(using: &random)
-            .prefix(configuration.captionsPerImage).map { (sample, $0) }
-        }
+      let chosen = samples.map { sample -> Batch in
+        captions[sample].indices.shuffled(using: &random).prefix(configuration.captionsPerImage)
+          .map { (sample, $0) }
       }
+      let lengths = chosen.map { $0.map { captions[$0.sample][$0.caption].count }.max() ?? 0 }
+      let size = max(1, configuration.batchSize / configuration.captionsPerImage)
+      return bucketedBatches(lengths: lengths, batchSize: size, using: &random)
+        .map { $0.flatMap { chosen[$0] } }
     }
     let pairs = samples.flatMap { sample in captions[sample].indices.map { (sample, $0) } }
     let lengths = pairs.map { captions[$0.0][$0.1].count }
@@ -197,11 +201,18 @@ public final class CaptionTraining {
       places[sample] = samples.count
       samples.append(sample)
     }
-    var locations = trainInputs.locations(samples)
+    let isFlipped = samples.map { _ in
+      configuration.flip && trainInputs.canFlip && Bool.random(using: &random)
+    }
+    var locations = trainInputs.locations(samples, isFlipped: isFlipped)
     if samples.count < batch.count {
       locations = locations.slices(Tensor(batch.map { Int32(places[$0.sample]!) }))
     }
-    let (inputs, targets) = padded(batch.map { captions[$0.sample][$0.caption] })
+    let (inputs, targets) = padded(
+      batch.map {
+        let caption = captions[$0.sample][$0.caption]
+        return isFlipped[places[$0.sample]!] ? caption.map { mirrored[$0] ?? $0 } : caption
+      })
     let memory = pipeline.captioner.encode(locations)
     let logits = pipeline.captioner.logits(memory, inputs, sampling: sampling)
     return crossEntropy(

@@ -10,7 +10,18 @@ protocol ImageInputs {
   var isUsable: [Bool] { get }
 
   /// Returns the locations of some samples, `[n, L, C]`; recorded where the backbone is trained.
-  func locations(_ indices: [Int]) -> Tensor<Float>
+  ///
+  /// - Parameter isFlipped: Which of them to mirror; all false where features were computed before.
+  func locations(_ indices: [Int], isFlipped: [Bool]) -> Tensor<Float>
+
+  /// Whether samples can be mirrored.
+  var canFlip: Bool { get }
+}
+
+extension ImageInputs {
+  func locations(_ indices: [Int]) -> Tensor<Float> {
+    locations(indices, isFlipped: indices.map { _ in false })
+  }
 }
 
 /// Pictures, decoded once and kept as bytes at the network's size.
@@ -25,8 +36,13 @@ struct PixelInputs: ImageInputs {
 
   var isUsable: [Bool] { images.map { $0 != nil } }
 
-  func locations(_ indices: [Int]) -> Tensor<Float> {
-    pipeline.locations(pipeline.input(indices.map { images[$0]! }))
+  var canFlip: Bool { true }
+
+  func locations(_ indices: [Int], isFlipped: [Bool]) -> Tensor<Float> {
+    let chosen = zip(indices, isFlipped).map { index, isFlipped in
+      isFlipped ? images[index]!.flippedHorizontally() : images[index]!
+    }
+    return pipeline.locations(pipeline.input(chosen))
   }
 }
 
@@ -36,7 +52,9 @@ struct CachedInputs: ImageInputs {
 
   var isUsable: [Bool] { cache.isUsable }
 
-  func locations(_ indices: [Int]) -> Tensor<Float> { cache.rows(indices) }
+  var canFlip: Bool { false }
+
+  func locations(_ indices: [Int], isFlipped: [Bool]) -> Tensor<Float> { cache.rows(indices) }
 }
 
 /// Decodes all pictures on all cores; those that are broken are named in a warning and left out.

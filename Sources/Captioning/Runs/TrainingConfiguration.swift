@@ -18,6 +18,9 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   /// How many of its captions, drawn anew each epoch, a picture brings into a batch when the backbone
   /// is trained along.
   public var captionsPerImage = 2
+  /// Whether half of the pictures are mirrored when the backbone is trained along, with "left" and
+  /// "right" exchanged in their captions.
+  public var flip = true
   /// The highest learning rate; it rises linearly at first and falls along a cosine after.
   public var learningRate: Float = 1e-3
   /// The number of steps of the rise.

@@ -13,14 +13,14 @@ public final class SmallConvNet: Backbone {
   public let preprocessing = ImagePreprocessing(width: 96, height: 96, normalization: .inception)
 
   public init() {
-    let widths = [5, 32, 64, 96, 128]
+    let widths = [5, 32, 64, 128, 128, 128, 128]
     func block(_ i: Int) -> Sequential {
       let convolution = Conv2d(
-        widths[i], widths[i + 1], kernel: 3, stride: 2, padding: 1, bias: false)
+        widths[i], widths[i + 1], kernel: 3, stride: i < 4 ? 2 : 1, padding: 1, bias: false)
       convolution.weight = kaimingUniform(convolution.weight.shape, fanIn: widths[i] * 9)
       return Sequential(convolution, BatchNorm2d(widths[i + 1]), ReLU())
     }
-    layers = Sequential(block(0), block(1), block(2), block(3))
+    layers = Sequential(block(0), block(1), block(2), block(3), block(4), block(5))
   }
 
   public func features(_ images: Tensor<Float>) -> Tensor<Float> {
