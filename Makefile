@@ -1,12 +1,16 @@
 .PHONY: demo test
 
-# Installs what is missing, then trains a captioner on the embedded Scenes data set.
+# Installs what is missing, then trains a captioner on the embedded Scenes data set and scores it.
 demo:
 	Scripts/install-dependencies
-	swift run -c release CaptionExample train
+	swift build -c release --product CaptionExample
+	.build/release/CaptionExample train
+	.build/release/CaptionExample evaluate --dataset scenes --split test
 
 # Installs what is missing, then runs the whole specification in release.
 test:
 	Scripts/install-dependencies
+	Scripts/lint
 	swift test -c release -Xswiftc -enable-testing
+	Scripts/test-command-line
 	Scripts/test-consumer

@@ -48,7 +48,8 @@ let package = Package(
     .target(name: "Text"),
     .target(name: "Training", dependencies: ["Optim", logging]),
     .target(name: "Captioning", dependencies: ["Training", "Vision", "Text", yams]),
-    .executableTarget(name: "CaptionExample", dependencies: ["Captioning", argumentParser, logging]),
+    .executableTarget(
+      name: "CaptionExample", dependencies: ["Captioning", argumentParser, logging]),
     .executableTarget(name: "Benchmarks", dependencies: ["Captioning", argumentParser]),
 
     .target(

@@ -163,7 +163,9 @@ struct Train: ParsableCommand {
     let split = try? data.load(.test)
     let test = try split ?? data.load(.dev)
     let step = max(1, test.samples.count / 6)
-    let chosen = stride(from: 0, to: test.samples.count, by: step).prefix(6).map { test.samples[$0] }
+    let chosen = stride(from: 0, to: test.samples.count, by: step).prefix(6).map {
+      test.samples[$0]
+    }
     let evaluation = try pipeline.evaluate(
       CaptionDataset(name: test.name, samples: chosen), DecodingOptions())
     printExamples(evaluation.examples)

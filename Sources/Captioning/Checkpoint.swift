@@ -1,12 +1,13 @@
+import NN
+import Tensor
+import Text
+import Vision
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import NN
-import Tensor
-import Text
-import Vision
 
 /// A checkpoint is one `.safetensors` file: the weights, and as metadata all that is needed to use
 /// them.

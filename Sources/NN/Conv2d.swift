@@ -28,5 +28,7 @@ public final class Conv2d: Module {
   }
 
   /// `[N, inChannels, H, W]` → `[N, outChannels, H', W']`.
-  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { x.conv2d(weight, bias, options) }
+  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
+    x.conv2d(weight, bias, options)
+  }
 }

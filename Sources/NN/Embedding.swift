@@ -17,7 +17,9 @@ public final class Embedding: Module {
       require(
         paddingIndex >= 0 && paddingIndex < count,
         "Embedding: padding index \(paddingIndex) is not in 0..<\(count)")
-      $weight.update { $0[(Int(paddingIndex) * width)..<(Int(paddingIndex) + 1) * width].update(repeating: 0) }
+      $weight.update {
+        $0[(Int(paddingIndex) * width)..<(Int(paddingIndex) + 1) * width].update(repeating: 0)
+      }
     }
   }
 

@@ -119,7 +119,11 @@ extension Optional: AnyOptional {
 func snakeCase(_ name: String) -> String {
   var result = ""
   for character in name {
-    if character.isUppercase { result += "_" + character.lowercased() } else { result.append(character) }
+    if character.isUppercase {
+      result += "_" + character.lowercased()
+    } else {
+      result.append(character)
+    }
   }
   return result
 }

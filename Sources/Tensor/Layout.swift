@@ -8,8 +8,19 @@ package struct Layout: Sendable, Equatable {
 
   package init(_ shape: Shape, strides: [Int]? = nil, offset: Int = 0) {
     self.shape = shape
-    self.strides = strides == Self.contiguousStrides(of: shape) ? nil : strides
+    self.strides = strides.flatMap { Self.isContiguous(shape, $0) ? nil : $0 }
     self.offset = offset
+  }
+
+  /// Whether the strides are row-major's; that of a dimension of size 1 does not matter.
+  private static func isContiguous(_ shape: Shape, _ strides: [Int]) -> Bool {
+    if shape.elementCount == 0 { return true }
+    var expected = 1
+    for dim in stride(from: shape.rank - 1, through: 0, by: -1) where shape[dim] != 1 {
+      guard strides[dim] == expected else { return false }
+      expected *= shape[dim]
+    }
+    return true
   }
 
   package var isContiguous: Bool { strides == nil }

@@ -111,7 +111,8 @@ public struct SafetensorsFile: Sendable {
         reason: "tensor \(name) has type \(entry.type), expected \(Element.safetensorsName)")
     }
     let bytes = UnsafeRawBufferPointer(
-      rebasing: file.bytes[(dataStart + entry.range.lowerBound)..<(dataStart + entry.range.upperBound)])
+      rebasing: file.bytes[
+        (dataStart + entry.range.lowerBound)..<(dataStart + entry.range.upperBound)])
     let count = entry.shape.elementCount
     guard let start = bytes.baseAddress, count > 0 else {
       return Tensor(shape: entry.shape) { _ in }

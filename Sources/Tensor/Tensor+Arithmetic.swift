@@ -125,8 +125,10 @@ extension Tensor where Element == Float {
     for side in [a, b] where side.shape == shape {
       guard let order = side.layout.memoryOrder else { continue }
       let (a, b) = (a.expandedView(shape), b.expandedView(shape))
-      return broadcast(op, a.permutedView(order), b.permutedView(order), Shape(order.map { shape[$0] }))
-        .permutedView(order.inversePermutation)
+      return broadcast(
+        op, a.permutedView(order), b.permutedView(order), Shape(order.map { shape[$0] })
+      )
+      .permutedView(order.inversePermutation)
     }
     let (a, b) = (a.kernelOperand().expandedView(shape), b.kernelOperand().expandedView(shape))
     let plan = BroadcastPlan(shape, a.layout.actualStrides, b.layout.actualStrides)

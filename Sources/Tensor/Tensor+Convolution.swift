@@ -42,24 +42,28 @@ extension Tensor where Element == Float {
     }.permutedView([0, 3, 1, 2])
     return y.recorded("conv2d", from: [self, weight] + (bias.map { [$0] } ?? [])) { dy, needed in
       let dy = dy.channelsLast()
-      var (dx, dWeight, dBias): (Tensor?, Tensor?, Tensor?)
-      if needed[0] {
-        dx = Tensor(shape: x.shape) { dx in
-          dy.read { dy in weight.read { geometry.convolveInputGradient(dy, $0, to: dx) } }
-        }.permutedView([0, 3, 1, 2])
-      }
-      if needed.dropFirst().contains(true) {
-        dBias = bias.map { Tensor(shape: $0.shape) { _ in } }
-        dWeight = Tensor(shape: weight.shape) { dWeight in
-          x.read { x in
-            dy.read { dy in
-              geometry.convolveWeightGradient(x, dy, to: dWeight, dBias?.base)
-            }
-          }
-        }
-      }
+      let dx = needed[0] ? geometry.inputGradient(dy, weight) : nil
+      let hasParameters = needed.dropFirst().contains(true)
+      let (dWeight, dBias) =
+        hasParameters ? geometry.weightGradients(x, dy, hasBias: bias != nil) : (nil, nil)
       return Array([dx, dWeight, dBias].prefix(needed.count))
     }
+  }
+
+  /// The gradient of `conv2d` with respect to this input alone, for benchmarks.
+  package func conv2dInputGradient(
+    _ weight: Tensor, _ dy: Tensor, _ options: Convolution2dOptions
+  ) -> Tensor {
+    tk_convolution(input: shape, weight: weight.shape, bias: nil, options)
+      .inputGradient(dy.channelsLast(), weight)
+  }
+
+  /// The gradient of `conv2d` with respect to the weight alone, for benchmarks.
+  package func conv2dWeightGradient(
+    _ weight: Tensor, _ dy: Tensor, _ options: Convolution2dOptions
+  ) -> Tensor {
+    tk_convolution(input: shape, weight: weight.shape, bias: nil, options)
+      .weightGradients(channelsLast(), dy.channelsLast(), hasBias: false).weight!
   }
 
   /// Returns `[N, C, H, W]` as contiguous `[N, H, W, C]`, a view where memory lies so already.
@@ -82,17 +86,33 @@ extension tk_convolution {
     withUnsafePointer(to: self) { check(tk_convolve($0, x, weight, bias, y)) }
   }
 
-  fileprivate func convolveInputGradient(
-    _ dy: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, to dx: UnsafeMutablePointer<Float>
-  ) {
-    withUnsafePointer(to: self) { check(tk_convolve_input_gradient($0, dy, weight, dx)) }
+  /// `dy` `[N, H', W', O]` → `[N, C, H, W]`, channels last in memory.
+  fileprivate func inputGradient(_ dy: Tensor<Float>, _ weight: Tensor<Float>) -> Tensor<Float> {
+    Tensor(shape: [batch, height, width, in_channels]) { dx in
+      dy.read { dy in
+        weight.read { weight in
+          withUnsafePointer(to: self) { check(tk_convolve_input_gradient($0, dy, weight, dx)) }
+        }
+      }
+    }.permutedView([0, 3, 1, 2])
   }
 
-  fileprivate func convolveWeightGradient(
-    _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, to dWeight: UnsafeMutablePointer<Float>,
-    _ dBias: UnsafeMutablePointer<Float>?
-  ) {
-    withUnsafePointer(to: self) { check(tk_convolve_weight_gradient($0, x, dy, dWeight, dBias)) }
+  /// `x` `[N, H, W, C]` and `dy` `[N, H', W', O]` → `[O, C / groups, kh, kw]` and `[O]`.
+  fileprivate func weightGradients(
+    _ x: Tensor<Float>, _ dy: Tensor<Float>, hasBias: Bool
+  ) -> (weight: Tensor<Float>?, bias: Tensor<Float>?) {
+    let dBias: Tensor<Float>? = hasBias ? Tensor(shape: [out_channels]) { _ in } : nil
+    let shape: Shape = [out_channels, in_channels / groups, kernel_height, kernel_width]
+    let dWeight = Tensor<Float>(shape: shape) { dWeight in
+      x.read { x in
+        dy.read { dy in
+          withUnsafePointer(to: self) {
+            check(tk_convolve_weight_gradient($0, x, dy, dWeight, dBias?.base))
+          }
+        }
+      }
+    }
+    return (dWeight, dBias)
   }
 
   /// Traps with oneDNN's refusal.

@@ -17,7 +17,8 @@ extension Tensor where Element: Numeric {
 
 extension Tensor where Element: Strideable & Numeric, Element.Stride: SignedNumeric {
   /// Returns the vector `start, start + step, …` up to but without `end`; `torch.arange`.
-  public static func arange(_ start: Element, _ end: Element, by step: Element.Stride = 1) -> Tensor {
+  public static func arange(_ start: Element, _ end: Element, by step: Element.Stride = 1) -> Tensor
+  {
     Tensor(Array(stride(from: start, to: end, by: step)))
   }
 }
@@ -33,7 +34,8 @@ extension Tensor where Element == Float {
   }
 
   /// Returns normal random numbers, drawn from ``Generator/current``; `torch.randn`.
-  public static func normal(_ shape: Shape, mean: Float = 0, standardDeviation: Float = 1) -> Tensor {
+  public static func normal(_ shape: Shape, mean: Float = 0, standardDeviation: Float = 1) -> Tensor
+  {
     Tensor(shape: shape) { base in
       Generator.current.draw(shape.elementCount) { seed, stream, counter in
         tk_normal(base, shape.elementCount, mean, standardDeviation, seed, stream, counter)

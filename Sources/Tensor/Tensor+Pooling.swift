@@ -18,7 +18,8 @@ extension Tensor where Element == Float {
       "maxPool2d: kernel \(kernel), stride \(stride) or padding \(padding) is out of range")
     func size(_ input: Int) -> Int {
       let span = input + 2 * padding - kernel
-      require(span >= 0, "maxPool2d: a kernel of \(kernel) is larger than the padded input \(shape)")
+      require(
+        span >= 0, "maxPool2d: a kernel of \(kernel) is larger than the padded input \(shape)")
       let count = (ceilMode ? span + stride - 1 : span) / stride + 1
       // The last window must start inside of the input or its left padding.
       return ceilMode && (count - 1) * stride >= input + padding ? count - 1 : count

@@ -55,7 +55,8 @@ public func crossEntropy(
   labelSmoothing: Float = 0
 ) -> Tensor<Float> {
   require(
-    logits.rank == targets.rank + 1 && logits.shape.dimensions.dropLast() == targets.shape.dimensions[...],
+    logits.rank == targets.rank + 1
+      && logits.shape.dimensions.dropLast() == targets.shape.dimensions[...],
     "crossEntropy: logits \(logits.shape) do not fit targets \(targets.shape)")
   require(
     labelSmoothing >= 0 && labelSmoothing <= 1,

@@ -1,9 +1,10 @@
+import Tensor
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import Tensor
 
 #if canImport(Glibc)
   import Glibc
@@ -21,7 +22,9 @@ public final class MetricsLog {
   ///
   /// - Throws: ``FileError``.
   public init(path: String) throws {
-    guard let file = fopen(path, "w") else { throw FileError(path: path, failedTo: "create the file") }
+    guard let file = fopen(path, "w") else {
+      throw FileError(path: path, failedTo: "create the file")
+    }
     (self.path, self.file) = (path, file)
     encoder.outputFormatting = [.sortedKeys]
   }

@@ -1,3 +1,5 @@
+import Tensor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #else
   import Darwin
 #endif
-
-import Tensor
 
 /// Whole files by the C library: Foundation would cost more to start than a photograph to decode.
 enum FileAccess {

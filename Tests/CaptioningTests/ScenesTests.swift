@@ -113,7 +113,7 @@ struct ScenesTests {
         let objects = scenes.scene(split, index).objects
         for (number, a) in objects.enumerated() {
           #expect(min(a.x, a.y) >= a.extent + 2 && max(a.x, a.y) <= 94 - a.extent)
-          #expect(a.size == .small ? a.radius <= 7.5 : a.radius >= 12.4)
+          #expect(a.size == .small ? a.radius <= 8 : a.radius >= 12.4)
           for b in objects[..<number] {
             let square = (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)
             #expect(square >= (a.extent + b.extent) * (a.extent + b.extent))

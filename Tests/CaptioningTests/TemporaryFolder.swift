@@ -19,3 +19,9 @@ final class TemporaryFolder {
     try Data(bytes).write(to: url)
   }
 }
+
+/// Calls `body` with the path of a new folder, which is then removed.
+func withTemporaryFolder(_ body: (String) throws -> Void) throws {
+  let folder = try TemporaryFolder()
+  try withExtendedLifetime(folder) { try body(folder.path) }
+}

@@ -5,10 +5,12 @@ import Testing
 
 @Suite("Layers agree with PyTorch in outputs and in all gradients")
 struct LayersMatchPyTorch {
-  @Test("Conv2d", arguments: [
-    ("plain", 1, 1, 1, 1), ("stride", 2, 0, 1, 1), ("1x1", 1, 0, 1, 1), ("groups", 1, 1, 1, 2),
-    ("depthwise", 1, 1, 1, 5), ("dilation", 1, 1, 2, 1), ("no_bias", 1, 1, 1, 1),
-  ])
+  @Test(
+    "Conv2d",
+    arguments: [
+      ("plain", 1, 1, 1, 1), ("stride", 2, 0, 1, 1), ("1x1", 1, 0, 1, 1), ("groups", 1, 1, 1, 2),
+      ("depthwise", 1, 1, 1, 5), ("dilation", 1, 1, 2, 1), ("no_bias", 1, 1, 1, 1),
+    ])
   func conv2d(name: String, stride: Int, padding: Int, dilation: Int, groups: Int) throws {
     let fixture = try Fixture("conv2d_\(name)")
     let weight = try fixture.tensor("state.weight").shape
@@ -109,9 +111,11 @@ struct LayersMatchPyTorch {
     #expect(worst < 1e-5)
   }
 
-  @Test("functions", arguments: [
-    "relu", "tanh", "sigmoid", "exp", "log", "softmax", "log_softmax", "sum_dim1", "mean_dim1",
-  ])
+  @Test(
+    "functions",
+    arguments: [
+      "relu", "tanh", "sigmoid", "exp", "log", "softmax", "log_softmax", "sum_dim1", "mean_dim1",
+    ])
   func functions(name: String) throws {
     let apply: [String: (Tensor<Float>) -> Tensor<Float>] = [
       "relu": { $0.relu() }, "tanh": { $0.tanh() }, "sigmoid": { $0.sigmoid() },

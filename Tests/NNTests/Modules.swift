@@ -23,14 +23,16 @@ struct Modules {
   @Test("finds parameters, buffers, arrays and optionals, and names them as PyTorch code would")
   func discovery() {
     let net = Net(head: true)
-    #expect(net.stateDictionary.map(\.name) == [
-      "in_proj.weight", "in_proj.bias", "layers.0.weight", "layers.1.weight", "classifier.weight",
-      "classifier.bias", "tied.weight", "running_mean",
-    ])
-    #expect(net.namedParameters.map(\.name) == [
-      "in_proj.weight", "in_proj.bias", "layers.0.weight", "layers.1.weight", "classifier.weight",
-      "classifier.bias",
-    ])
+    #expect(
+      net.stateDictionary.map(\.name) == [
+        "in_proj.weight", "in_proj.bias", "layers.0.weight", "layers.1.weight", "classifier.weight",
+        "classifier.bias", "tied.weight", "running_mean",
+      ])
+    #expect(
+      net.namedParameters.map(\.name) == [
+        "in_proj.weight", "in_proj.bias", "layers.0.weight", "layers.1.weight", "classifier.weight",
+        "classifier.bias",
+      ])
     #expect(net.parameterCount == 12 + 3 + 9 + 9 + 6 + 2)
     #expect(Net(head: false).parameterCount == 12 + 3 + 9 + 9)
   }
@@ -50,7 +52,8 @@ struct Modules {
     #expect(error?.missing == ["running_mean"])
     #expect(error?.unexpected == ["extra"])
     #expect(error?.mismatched == ["layers.1.weight is [2, 2], expected [3, 3]"])
-    #expect("\(error!)".hasPrefix("here: the weights do not fit the model (1 missing: running_mean;"))
+    #expect(
+      "\(error!)".hasPrefix("here: the weights do not fit the model (1 missing: running_mean;"))
     #expect(net.inProj.weight == before)
   }
 

@@ -16,7 +16,8 @@ struct Numerics {
       let rounded = Float(truth)
       if rounded.isNaN { return pair.0.isNaN ? worst : .infinity }
       if rounded.isInfinite || pair.0.isInfinite {
-        return rounded == pair.0 ? worst : max(worst, Double(Float.greatestFiniteMagnitude.ulp) / 1e30)
+        return rounded == pair.0
+          ? worst : max(worst, Double(Float.greatestFiniteMagnitude.ulp) / 1e30)
       }
       return max(worst, abs(Double(pair.0) - truth) / Double(rounded.ulp))
     }

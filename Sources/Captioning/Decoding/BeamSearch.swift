@@ -73,10 +73,11 @@ private struct Beam {
   ) -> [(parent: Int, token: Int32)] {
     var continued: [Hypothesis] = []
     var chosen: [(parent: Int, token: Int32)] = []
-    // Every live hypothesis may end, so 2·width candidates always hold `width` that go on.
-    for candidate in best(2 * width, scores, vocabulary) {
+    // Every live hypothesis may end, so 2·width candidates always hold `width` that go on. An end
+    // counts among the best `width` only: a beam of one then is greedy search.
+    for (rank, candidate) in best(2 * width, scores, vocabulary).enumerated() {
       if candidate.token == end {
-        if finished.count < width {
+        if rank < width && finished.count < width {
           finished.append(
             Hypothesis(tokens: live[candidate.parent].tokens, score: candidate.score))
         }

@@ -16,7 +16,11 @@ extension Captioner {
       last = next.indices.elements
       for (row, score) in next.values.elements.enumerated() where !isFinished[row] {
         scores[row] += score
-        if last[row] == tokens.end { isFinished[row] = true } else { captions[row].append(last[row]) }
+        if last[row] == tokens.end {
+          isFinished[row] = true
+        } else {
+          captions[row].append(last[row])
+        }
       }
       if isFinished.allSatisfy(\.self) { break }
     }

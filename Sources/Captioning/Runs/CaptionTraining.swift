@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 import NN
 import Optim
 import Tensor
@@ -10,6 +5,12 @@ import Text
 import Training
 import Vision
 import Yams
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
 
 /// Trains a captioner and keeps its best and last state in a folder.
 ///

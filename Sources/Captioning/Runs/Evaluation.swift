@@ -21,7 +21,7 @@ public struct Evaluation: Sendable {
 }
 
 extension CaptioningPipeline {
-  /// Generates captions for a data set and scores them.
+  /// Generates captions for a data set and scores them; leaves the models in evaluation mode.
   ///
   /// - Throws: ``CaptionDatasetError`` when not one picture can be read.
   public func evaluate(
@@ -38,7 +38,6 @@ extension CaptioningPipeline {
     let clock = ContinuousClock()
     let start = clock.now
     setTraining(false)
-    defer { setTraining(true) }
     let isUsable = inputs.isUsable
     let usable = dataset.samples.indices.filter { isUsable[$0] }
     guard !usable.isEmpty else {

@@ -1,11 +1,12 @@
+import Tensor
+import Training
+import Vision
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import Tensor
-import Training
-import Vision
 
 /// The features of whole data sets, computed once and kept on disk.
 struct FeatureExtraction {
@@ -37,6 +38,7 @@ struct FeatureExtraction {
     let path = "\(folder)/\(pipeline.backboneName)-\(hash.text).safetensors"
     if let cache = FeatureCache(path: path, key: key) { return cache }
     let samples = dataset.samples
+    pipeline.setTraining(false)
     progress.begin("Features of \(dataset.name)", total: samples.count)
     let preprocessing = pipeline.backbone.preprocessing
     let probe = pipeline.locations(.zeros([1, 3, preprocessing.height, preprocessing.width]))

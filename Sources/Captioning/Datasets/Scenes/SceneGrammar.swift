@@ -98,10 +98,9 @@ extension Scenes {
         case .small: colloquial ? "little" : "small"
         case .large: colloquial ? "big" : "large"
         }
-      let article = object.kind.color == .orange ? "an" : "a"
       switch slot.first {
       case "$": return "a \(size) \(object.kind)"
-      case "~": return "\(article) \(object.kind)"
+      case "~": return "a \(object.kind)"
       case "#": return "\(size) \(object.kind)"
       case "*": return "\(size) \(object.kind)s"
       case "^": return "\(object.kind)s"

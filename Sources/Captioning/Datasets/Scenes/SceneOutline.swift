@@ -56,7 +56,6 @@ extension Scenes {
       case .circle: return []
       case .square: return [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]
       case .triangle: return [(0, -1.3), (1.126, 0.65), (-1.126, 0.65)]
-      case .diamond: return [(0, -1.35), (0.88, 0), (0, 1.35), (-0.88, 0)]
       case .star:
         // Five points at 72° from each other, the inner corners halfway between them.
         let (c18, s18, c54, s54) = (0.9510565163, 0.3090169944, 0.5877852523, 0.8090169944)

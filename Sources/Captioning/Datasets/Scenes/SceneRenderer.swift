@@ -8,11 +8,9 @@ extension Scenes {
       let base: SIMD3<Int32> =
         switch color {
         case .red: [212, 38, 38]
-        case .orange: [244, 132, 22]
         case .yellow: [246, 216, 36]
         case .green: [38, 148, 58]
         case .blue: [36, 82, 206]
-        case .purple: [132, 48, 172]
         case .white: [246, 246, 246]
         case .black: [28, 28, 30]
         }

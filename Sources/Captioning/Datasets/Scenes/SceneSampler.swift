@@ -130,13 +130,13 @@ extension Scenes {
     private mutating func vary(_ kind: Kind, _ size: Size) -> Traits {
       Traits(
         kind: kind, size: size,
-        radius: random.uniform(size == .small ? 6...7.5 : 12.5...15),
+        radius: random.uniform(size == .small ? 7...8 : 12.5...14),
         shade: Paint.shade(of: kind.color, &random))
     }
 
     /// Draws objects of one kind that differ a little in size and shade.
     private mutating func alike(_ count: Int, kind: Kind, _ size: Size) -> [Traits] {
-      let radius = random.uniform(size == .small ? 6.3...7.2 : 13...14.4)
+      let radius = random.uniform(size == .small ? 7...7.6 : 13...14.4)
       return (0..<count).map { _ in
         Traits(
           kind: kind, size: size, radius: radius * random.uniform(0.96...1.04),

@@ -4,9 +4,8 @@ import Vision
 /// Pictures of coloured shapes with five captions each, drawn by the program: a data set for
 /// captioning that needs no download.
 ///
-/// A picture shows one to three objects (circle, square, triangle, star or diamond; red, orange,
-/// yellow, green, blue, purple, white or black; small or large) that stand alone in the middle or
-/// a corner, above, below, left or right of each other, between two others, or as two or three
+/// A picture shows one to three objects (circle, square, triangle or star; red, yellow, green,
+/// blue, white or black; small or large) that stand alone in the middle or a corner, above, below, left or right of each other, between two others, or as two or three
 /// alike. It is 96 × 96 pixels, anti-aliased, on a light grey background with a tint, a slope and
 /// some noise; position, size, angle and shade vary.
 ///
@@ -17,7 +16,7 @@ import Vision
 /// One form, the canonical one, is the most frequent, so that a model that sees the picture can
 /// also know what to say.
 ///
-/// **Composition.** The eight pairs of shape and colour in ``heldOut`` occur in neither train nor
+/// **Composition.** The four pairs of shape and colour in ``heldOut`` occur in neither train nor
 /// dev, though each of their shapes and colours does, often. In the test split, three pictures of
 /// five hold at least one of them: they can only be named by composing what was learnt apart.
 ///
