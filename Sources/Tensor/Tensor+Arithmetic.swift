@@ -122,14 +122,20 @@ extension Tensor where Element == Float {
   ) -> Tensor {
     if shape.elementCount == 0 { return zeros(shape) }
     // A side of the result's shape decides the order in memory: channels-last stays so.
-    for side in [a, b] where side.shape == shape {
-      guard let order = side.layout.memoryOrder else { continue }
-      let (a, b) = (a.expandedView(shape), b.expandedView(shape))
-      return broadcast(
-        op, a.permutedView(order), b.permutedView(order), Shape(order.map { shape[$0] })
-      )
-      .permutedView(order.inversePermutation)
+    let full = [a, b].filter { $0.shape == shape }
+    guard let order = full.lazy.compactMap(\.layout.memoryOrder).first else {
+      return broadcastInOrder(op, a, b, shape)
     }
+    return broadcastInOrder(
+      op, a.expandedView(shape).permutedView(order), b.expandedView(shape).permutedView(order),
+      Shape(order.map { shape[$0] })
+    ).permutedView(order.inversePermutation)
+  }
+
+  /// As above, into row-major memory.
+  private static func broadcastInOrder(
+    _ op: tk_binary_op, _ a: Tensor, _ b: Tensor, _ shape: Shape
+  ) -> Tensor {
     let (a, b) = (a.kernelOperand().expandedView(shape), b.kernelOperand().expandedView(shape))
     let plan = BroadcastPlan(shape, a.layout.actualStrides, b.layout.actualStrides)
     return Tensor(shape: shape) { y in

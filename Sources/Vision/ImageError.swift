@@ -23,7 +23,7 @@ public struct ImageError: Error, Hashable, CustomStringConvertible {
     case unencodable(Format, String)
     /// The path to write to ends in no known extension.
     case unknownExtension
-    /// The operating system refused to write, for the reason given.
+    /// The file could not be written: what failed, and the operating system's reason.
     case unwritable(String)
   }
 
@@ -51,7 +51,7 @@ extension ImageError.Reason: CustomStringConvertible {
       "too many pixels (\(width) × \(height), the limit is \(Image.maximumPixelCount))"
     case .unencodable(let format, let cause): "cannot encode as \(format.rawValue) (\(cause))"
     case .unknownExtension: "cannot write an image (the extension is not .png, .jpg or .jpeg)"
-    case .unwritable(let cause): "cannot write the file (\(cause))"
+    case .unwritable(let cause): cause
     }
   }
 }

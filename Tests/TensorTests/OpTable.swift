@@ -39,6 +39,9 @@ let opTable: [OpRow] = [
   OpRow("add, channels last", sample([2, 2, 3, 2]), sample([2, 1, 1], 2)) {
     $0[0].permuted(0, 3, 1, 2) + $0[1]
   },
+  OpRow("add, two orders in memory", sample([2, 2, 3, 2]), sample([2, 2, 2, 3], 2)) {
+    $0[0].permuted(0, 3, 1, 2) + $0[1]
+  },
   OpRow("subtract", sample([2, 3]), sample([2, 1], 2)) { $0[0] - $0[1] },
   OpRow("subtract from a number", sample([2, 3])) { 1 - $0[0] - 2 },
   OpRow("multiply", sample([2, 3]), sample([2, 3], 2)) { $0[0] * $0[1] },

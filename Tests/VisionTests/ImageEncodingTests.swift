@@ -54,7 +54,7 @@ struct ImageEncodingTests {
   @Test("a folder that does not exist is an error that names the file")
   func missingFolder() throws {
     let image = try Fixtures.pixels("colour")
-    expectError("no/such/photo.png: cannot write the file (No such file or directory)") {
+    expectError("no/such/photo.png: cannot create the file (No such file or directory)") {
       try image.write(to: "no/such/photo.png")
     }
   }
@@ -64,7 +64,7 @@ struct ImageEncodingTests {
     try withTemporaryFolder { folder in
       let path = folder.appending(path: "folder.png").path
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-      expectError("\(path): cannot write the file (Is a directory)") {
+      expectError("\(path): cannot rename (Is a directory)") {
         try Fixtures.pixels("colour").write(to: path)
       }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["folder.png"])
