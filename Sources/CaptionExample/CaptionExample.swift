@@ -32,10 +32,11 @@ struct CaptionExample: ParsableCommand {
       try command.run()
     } catch let error as Interruption.Interrupted {
       writeError("\(error)")
-      Glibc.exit(130)
+      exit(withError: ExitCode(130))
     } catch {
       if exitCode(for: error) == .success { exit(withError: error) }
-      writeError("error: \(message(for: error))")
+      let message = message(for: error)
+      if !message.isEmpty { writeError("error: \(message)") }
       exit(withError: exitCode(for: error))
     }
   }
