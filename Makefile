@@ -11,6 +11,7 @@ demo:
 test:
 	Scripts/install-dependencies
 	Scripts/lint
-	swift test -c release -Xswiftc -enable-testing
+	swift build -c release -Xswiftc -enable-testing --build-tests
+	swift test -c release -Xswiftc -enable-testing --skip-build
 	Scripts/test-command-line
 	Scripts/test-consumer
