@@ -59,6 +59,7 @@ let package = Package(
     .testTarget(name: "OptimTests", dependencies: ["Optim", "ApusTestSupport"]),
     .testTarget(name: "VisionTests", dependencies: ["Vision", "ApusTestSupport"]),
     .testTarget(name: "TextTests", dependencies: ["Text"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "ApusTestSupport"]),
   ]
 )

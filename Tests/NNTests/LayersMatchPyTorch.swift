@@ -21,6 +21,16 @@ struct LayersMatchPyTorch {
     #expect(try fixture.discrepancy(module: layer, inputs: ["x"]) { [layer($0[0])] } < 1e-5)
   }
 
+  @Test("convolution with a kernel that is not square")
+  func asymmetricConvolution() throws {
+    let fixture = try Fixture("conv2d_asymmetric")
+    let (weight, bias) = (try fixture.tensor("state.weight"), try fixture.tensor("state.bias"))
+    let worst = try fixture.discrepancy(inputs: ["x"]) {
+      [$0[0].conv2d(weight, bias, .init(padding: (1, 2)))]
+    }
+    #expect(worst < 1e-5)
+  }
+
   @Test("MaxPool2d", arguments: [false, true])
   func maxPool2d(ceilMode: Bool) throws {
     let fixture = try Fixture("max_pool2d_\(ceilMode ? "ceil" : "floor")")
