@@ -9,7 +9,6 @@
 typedef struct {
   bool transpose_a, transpose_b;
   ptrdiff_t m, n, k, lda, ldb, ldc, a_stride, b_stride, c_stride;
-  float alpha, beta;
   const float *a, *b;
   float *c;
 } product;
@@ -19,11 +18,11 @@ static bool multiply_vector(const product *p) {
   if (p->m == 1 && p->ldc >= p->n) {
     int step = p->transpose_a ? (int)p->lda : 1;
     if (p->transpose_b) {
-      cblas_sgemv(CblasRowMajor, CblasNoTrans, (int)p->n, (int)p->k, p->alpha, p->b, (int)p->ldb,
-                  p->a, step, p->beta, p->c, 1);
+      cblas_sgemv(CblasRowMajor, CblasNoTrans, (int)p->n, (int)p->k, 1.0f, p->b, (int)p->ldb,
+                  p->a, step, 0.0f, p->c, 1);
     } else {
-      cblas_sgemv(CblasRowMajor, CblasTrans, (int)p->k, (int)p->n, p->alpha, p->b, (int)p->ldb,
-                  p->a, step, p->beta, p->c, 1);
+      cblas_sgemv(CblasRowMajor, CblasTrans, (int)p->k, (int)p->n, 1.0f, p->b, (int)p->ldb,
+                  p->a, step, 0.0f, p->c, 1);
     }
     return true;
   }
@@ -34,10 +33,7 @@ static void multiply(const product *p) {
   if (p->m == 0 || p->n == 0) { return; }
   if (p->k == 0) {
     for (ptrdiff_t i = 0; i < p->m; i++) {
-      for (ptrdiff_t j = 0; j < p->n; j++) {
-        float *c = p->c + i * p->ldc + j;
-        *c = p->beta == 0.0f ? 0.0f : *c * p->beta;
-      }
+      for (ptrdiff_t j = 0; j < p->n; j++) { p->c[i * p->ldc + j] = 0.0f; }
     }
     return;
   }
@@ -46,32 +42,12 @@ static void multiply(const product *p) {
   if (tk_blas_is_shared() || tk_in_team()) {
     cblas_sgemm(CblasRowMajor, p->transpose_a ? CblasTrans : CblasNoTrans,
                 p->transpose_b ? CblasTrans : CblasNoTrans, (int)p->m, (int)p->n, (int)p->k,
-                p->alpha, p->a, (int)p->lda, p->b, (int)p->ldb, p->beta, p->c, (int)p->ldc);
+                1.0f, p->a, (int)p->lda, p->b, (int)p->ldb, 0.0f, p->c, (int)p->ldc);
     return;
   }
 #endif
-  dnnl_sgemm(p->transpose_a ? 'T' : 'N', p->transpose_b ? 'T' : 'N', p->m, p->n, p->k, p->alpha,
-             p->a, p->lda, p->b, p->ldb, p->beta, p->c, p->ldc);
-}
-
-void tk_gemm(bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, float alpha,
-             const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float beta, float *c,
-             ptrdiff_t ldc) {
-  tk_enter_team();
-  product p = {.transpose_a = transpose_a,
-               .transpose_b = transpose_b,
-               .m = m,
-               .n = n,
-               .k = k,
-               .lda = lda,
-               .ldb = ldb,
-               .ldc = ldc,
-               .alpha = alpha,
-               .beta = beta,
-               .a = a,
-               .b = b,
-               .c = c};
-  multiply(&p);
+  dnnl_sgemm(p->transpose_a ? 'T' : 'N', p->transpose_b ? 'T' : 'N', p->m, p->n, p->k, 1.0f,
+             p->a, p->lda, p->b, p->ldb, 0.0f, p->c, p->ldc);
 }
 
 static void multiply_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
@@ -101,7 +77,6 @@ void tk_gemm_batched(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdif
                .a_stride = a_stride,
                .b_stride = b_stride,
                .c_stride = c_stride,
-               .alpha = 1.0f,
                .a = a,
                .b = b,
                .c = c};

@@ -122,11 +122,8 @@ void tk_normal(float *y, ptrdiff_t n, float mean, float deviation, uint64_t seed
 
 // MARK: Products (products.c)
 
-/// C = alpha·op(A)·op(B) + beta·C, row-major: C [m, n], op(A) [m, k], op(B) [k, n].
-void tk_gemm(bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, float alpha,
-             const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float beta, float *c,
-             ptrdiff_t ldc);
-/// `batch` products of the matrices that lie `a_stride`, `b_stride`, `c_stride` elements apart.
+/// `batch` products C = op(A)·op(B), row-major: C [m, n], op(A) [m, k], op(B) [k, n], of matrices
+/// that lie `a_stride`, `b_stride`, `c_stride` elements apart.
 void tk_gemm_batched(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n,
                      ptrdiff_t k, const float *a, ptrdiff_t lda, ptrdiff_t a_stride, const float *b,
                      ptrdiff_t ldb, ptrdiff_t b_stride, float *c, ptrdiff_t ldc,

@@ -73,7 +73,8 @@ public final class CaptionTraining {
       captions: words.joined(), minimumFrequency: configuration.minimumFrequency)
     captions = words.map { $0.map(vocabulary.encode) }
     let (left, right) = (vocabulary.id(of: "left"), vocabulary.id(of: "right"))
-    mirrored = left == right ? [:] : [left: right, right: left]
+    let hasSides = vocabulary.contains("left") && vocabulary.contains("right")
+    mirrored = hasSides ? [left: right, right: left] : [:]
     var captioner = CaptionerConfiguration(
       vocabularySize: vocabulary.count,
       featureWidth: try Backbones.make(configuration.backbone).channels)
@@ -94,6 +95,9 @@ public final class CaptionTraining {
     } else {
       trainInputs = PixelInputs(train, pipeline, progress)
       devInputs = PixelInputs(dev, pipeline, progress)
+    }
+    guard trainInputs.isUsable.contains(true) else {
+      throw CaptionDatasetError(path: train.name, problem: "not one picture can be read")
     }
     try createFolder(folder)
     try writeAtomically(YAMLEncoder().encode(configuration), to: "\(folder)/configuration.yaml")
