@@ -50,7 +50,7 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   public static var scenes: TrainingConfiguration {
     var c = TrainingConfiguration()
     (c.embeddingWidth, c.hiddenWidth, c.attentionWidth) = (128, 256, 128)
-    (c.dropout, c.epochs, c.learningRate) = (0.2, 36, 1.5e-3)
+    (c.dropout, c.epochs, c.learningRate) = (0.2, 42, 1.5e-3)
     return c
   }
 
