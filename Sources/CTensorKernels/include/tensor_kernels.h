@@ -10,6 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// The element types of tensors.
+typedef enum {
+  TK_FLOAT32, TK_FLOAT64, TK_INT32, TK_INT64, TK_UINT8, TK_BOOL, TK_BFLOAT16
+} tk_type;
+
 // MARK: Threads (threads.c)
 
 /// The number of threads that kernels use; the OpenMP default (cores, or OMP_NUM_THREADS) at first.
@@ -95,6 +100,12 @@ void tk_cross_entropy(const float *logits, const int32_t *targets, int32_t ignor
 void tk_cross_entropy_gradient(const float *logits, const int32_t *targets, int32_t ignored,
                                float smoothing, const float *log_sums, float scale, float *dx,
                                ptrdiff_t rows, ptrdiff_t columns);
+
+// MARK: Conversion (conversion.c)
+
+/// y = x in another type. Real numbers become integers towards zero, the nearest one where out of
+/// range, NaN becomes 0; to bfloat16 they round to the nearest even.
+void tk_convert(tk_type from, const void *x, tk_type to, void *y, ptrdiff_t n);
 
 // MARK: Moving data (copy.c)
 

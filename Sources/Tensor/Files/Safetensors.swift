@@ -105,10 +105,10 @@ public struct SafetensorsFile: Sendable {
     guard let entry = entries[name] else {
       throw FileError(path: path, reason: "there is no tensor \(name)")
     }
-    guard entry.type == Element.safetensorsName else {
+    guard entry.type == Element.dtype.safetensorsName else {
       throw FileError(
         path: path,
-        reason: "tensor \(name) has type \(entry.type), expected \(Element.safetensorsName)")
+        reason: "tensor \(name) has type \(entry.type), expected \(Element.dtype.safetensorsName)")
     }
     let bytes = UnsafeRawBufferPointer(
       rebasing: file.bytes[
@@ -169,7 +169,7 @@ public func saveSafetensors<Element>(
   _ tensors: [(name: String, tensor: Tensor<Element>)], metadata: [String: String] = [:],
   to path: String
 ) throws {
-  let layout = tensors.map { ($0.name, Element.safetensorsName, $0.tensor.shape) }
+  let layout = tensors.map { ($0.name, Element.dtype.safetensorsName, $0.tensor.shape) }
   try saveSafetensors(layout: layout, metadata: metadata, to: path) { file in
     for (_, tensor) in tensors {
       try tensor.withUnsafeBufferPointer { try file.write(UnsafeRawBufferPointer($0)) }

@@ -1,7 +1,10 @@
-extension Tensor where Element == Float {
+// Only tensors of Float ever carry a trace. Recording is generic all the same, so that an operation
+// that merely moves elements is written once for every element type.
+extension Tensor {
   /// Returns `self`, remembered on the input's tape together with its pullback.
   package func recorded(
-    _ op: StaticString, from a: Tensor, _ pullback: @escaping @Sendable (Tensor) -> Tensor
+    _ op: StaticString, from a: Tensor,
+    _ pullback: @escaping @Sendable (Tensor<Float>) -> Tensor<Float>
   ) -> Tensor {
     guard let input = a.trace,
       let index = input.tape.append(op, .unary(input.index, pullback))
@@ -13,7 +16,9 @@ extension Tensor where Element == Float {
   package func recorded(
     _ op: StaticString, from a: Tensor, _ b: Tensor,
     _ pullback:
-      @escaping @Sendable (Tensor) -> (@Sendable () -> Tensor, @Sendable () -> Tensor)
+      @escaping @Sendable (Tensor<Float>) -> (
+        @Sendable () -> Tensor<Float>, @Sendable () -> Tensor<Float>
+      )
   ) -> Tensor {
     guard let tape = (a.trace ?? b.trace)?.tape,
       let index = tape.append(op, .binary(a.place(on: tape), b.place(on: tape), pullback))
@@ -21,19 +26,11 @@ extension Tensor where Element == Float {
     return traced(Trace(tape: tape, index: index))
   }
 
-  /// Returns `self`, the product `x·Wᵀ` of matrices, remembered as ``Tape/Pullback/linear``.
-  func recordedLinear(_ op: StaticString, _ x: Tensor, _ w: Tensor) -> Tensor {
-    guard let tape = (x.trace ?? w.trace)?.tape,
-      let index = tape.append(
-        op, .linear(input: x.place(on: tape), weight: w.place(on: tape), x: x, w: w))
-    else { return self }
-    return traced(Trace(tape: tape, index: index))
-  }
-
   /// As above for any number of inputs; `pullback` is told which of them need a gradient.
   package func recorded(
     _ op: StaticString, from inputs: [Tensor],
-    _ pullback: @escaping @Sendable (_ dy: Tensor, _ needed: [Bool]) -> [Tensor?]
+    _ pullback:
+      @escaping @Sendable (_ dy: Tensor<Float>, _ needed: [Bool]) -> [Tensor<Float>?]
   ) -> Tensor {
     guard let tape = inputs.lazy.compactMap(\.trace).first?.tape else { return self }
     let places = inputs.map { $0.place(on: tape) }
@@ -46,7 +43,8 @@ extension Tensor where Element == Float {
   /// gradient of each output, nil for one that nothing depends on.
   package static func recorded(
     _ op: StaticString, outputs: [Tensor], from inputs: [Tensor],
-    _ pullback: @escaping @Sendable (_ dys: [Tensor?], _ needed: [Bool]) -> [Tensor?]
+    _ pullback:
+      @escaping @Sendable (_ dys: [Tensor<Float>?], _ needed: [Bool]) -> [Tensor<Float>?]
   ) -> [Tensor] {
     guard let tape = inputs.lazy.compactMap(\.trace).first?.tape else { return outputs }
     let places = inputs.map { $0.place(on: tape) }
@@ -62,9 +60,20 @@ extension Tensor where Element == Float {
     return y
   }
 
-  private func place(on tape: Tape) -> Int {
+  fileprivate func place(on tape: Tape) -> Int {
     guard let trace else { return -1 }
     require(trace.tape === tape, "valueAndGradient: a tensor of another tape was used")
     return trace.index
+  }
+}
+
+extension Tensor where Element == Float {
+  /// Returns `self`, the product `x·Wᵀ` of matrices, remembered as ``Tape/Pullback/linear``.
+  func recordedLinear(_ op: StaticString, _ x: Tensor, _ w: Tensor) -> Tensor {
+    guard let tape = (x.trace ?? w.trace)?.tape,
+      let index = tape.append(
+        op, .linear(input: x.place(on: tape), weight: w.place(on: tape), x: x, w: w))
+    else { return self }
+    return traced(Trace(tape: tape, index: index))
   }
 }

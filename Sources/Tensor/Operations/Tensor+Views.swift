@@ -74,7 +74,7 @@ extension Tensor {
   }
 }
 
-extension Tensor where Element == Float {
+extension Tensor {
   /// Returns the same elements under another shape; one size may be -1 and is inferred.
   ///
   /// A view where the elements are contiguous, else a copy, as `torch.reshape`.
@@ -144,8 +144,8 @@ extension Tensor where Element == Float {
     let shape = shape
     return narrowedView(dim: dim, start: start, length: length).recorded("narrow", from: self) {
       dy in
-      let before = Tensor.zeros(shape.replacing(dim, with: start))
-      let after = Tensor.zeros(shape.replacing(dim, with: shape[dim] - start - length))
+      let before = Tensor<Float>.zeros(shape.replacing(dim, with: start))
+      let after = Tensor<Float>.zeros(shape.replacing(dim, with: shape[dim] - start - length))
       return .cat([before, dy, after], dim: dim)
     }
   }
@@ -163,20 +163,5 @@ extension Tensor where Element == Float {
   public func expanded(to target: Shape) -> Tensor {
     let shape = shape
     return expandedView(target).recorded("expand", from: self) { $0.summed(to: shape) }
-  }
-}
-
-extension Tensor where Element == Int32 {
-  /// Returns the same elements under another shape; one size may be -1 and is inferred.
-  public func reshaped(_ sizes: Int...) -> Tensor { reshapedView(sizes) }
-
-  /// Returns a view with the two last dimensions exchanged.
-  public func transposed() -> Tensor {
-    permutedView(Array(0..<rank - 2) + [rank - 1, rank - 2])
-  }
-
-  /// Returns the stretch of `length` indices from `start` along `dim`, a view.
-  public func narrow(dim: Int, start: Int, length: Int) -> Tensor {
-    narrowedView(dim: shape.normalized(dim, "narrow"), start: start, length: length)
   }
 }

@@ -32,7 +32,7 @@ extension Tensor {
   }
 }
 
-extension Tensor where Element == Float {
+extension Tensor {
   /// Returns the tensors joined along an existing dimension; `torch.cat`.
   ///
   /// - Precondition: there is at least one tensor, and shapes differ along `dim` only.
@@ -69,7 +69,7 @@ extension Tensor where Element == Float {
     }
     let shapes = views.map(\.shape)
     return Tensor.recorded("split", outputs: views, from: [self]) { dys, _ in
-      [Tensor.cat(zip(dys, shapes).map { $0 ?? .zeros($1) }, dim: dim)]
+      [Tensor<Float>.cat(zip(dys, shapes).map { $0 ?? .zeros($1) }, dim: dim)]
     }
   }
 
@@ -86,13 +86,5 @@ extension Tensor where Element == Float {
   public func unbound(dim: Int = 0) -> [Tensor] {
     let dim = shape.normalized(dim, "unbind")
     return split(Array(repeating: 1, count: shape[dim]), dim: dim).map { $0.squeezed(dim) }
-  }
-}
-
-extension Tensor where Element == Int32 {
-  /// Returns the tensors, all of one shape, along a new first dimension; `torch.stack`.
-  public static func stack(_ tensors: [Tensor]) -> Tensor {
-    require(!tensors.isEmpty, "stack: there is no tensor")
-    return joined(tensors.map { $0.reshapedView([1] + $0.shape.dimensions) }, dim: 0)
   }
 }

@@ -15,6 +15,6 @@ extension Tensor: CustomStringConvertible {
       return "[\(parts.joined(separator: separator))]"
     }
     let body = elementCount == 0 && rank > 0 ? "[]" : text(shape.dimensions[...], 0, 0)
-    return "\(body) (\(Element.torchName), shape \(shape))"
+    return "\(body) (\(Element.dtype), shape \(shape))"
   }
 }
