@@ -52,7 +52,7 @@ public final class Parameter<Value: ParameterValue>: AnyParameter {
     get {
       guard isTrainable, let tape = Tape.current, let tensor = value.tensor else { return value }
       var traced = value
-      traced.tensor = tensor.traced(tape.leaf(ObjectIdentifier(self)))
+      traced.tensor = tensor.traced(tape.parameter(ObjectIdentifier(self)))
       return traced
     }
     set { value = newValue }

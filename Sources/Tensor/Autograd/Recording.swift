@@ -9,6 +9,7 @@ extension Tensor {
     guard let input = a.trace,
       let index = input.tape.append(op, .unary(input.index, pullback))
     else { return self }
+    input.tape.anomalies?.check(self, .forward, op, inputs: [a])
     return traced(Trace(tape: input.tape, index: index))
   }
 
@@ -23,6 +24,7 @@ extension Tensor {
     guard let tape = (a.trace ?? b.trace)?.tape,
       let index = tape.append(op, .binary(a.place(on: tape), b.place(on: tape), pullback))
     else { return self }
+    tape.anomalies?.check(self, .forward, op, inputs: [a, b])
     return traced(Trace(tape: tape, index: index))
   }
 
@@ -36,6 +38,7 @@ extension Tensor {
     let places = inputs.map { $0.place(on: tape) }
     let needed = places.map { $0 >= 0 }
     guard let index = tape.append(op, .many(places, { pullback($0, needed) })) else { return self }
+    tape.anomalies?.check(self, .forward, op, inputs: inputs)
     return traced(Trace(tape: tape, index: index))
   }
 
@@ -51,6 +54,7 @@ extension Tensor {
     let needed = places.map { $0 >= 0 }
     let entry = Tape.Pullback.multiple(places, outputs: outputs.count) { pullback($0, needed) }
     guard let index = tape.append(op, entry, outputs: outputs.count) else { return outputs }
+    for y in outputs { tape.anomalies?.check(y, .forward, op, inputs: inputs) }
     return outputs.enumerated().map { i, y in y.traced(Trace(tape: tape, index: index + 1 + i)) }
   }
 
@@ -74,6 +78,7 @@ extension Tensor where Element == Float {
       let index = tape.append(
         op, .linear(input: x.place(on: tape), weight: w.place(on: tape), x: x, w: w))
     else { return self }
+    tape.anomalies?.check(self, .forward, op, inputs: [x, w])
     return traced(Trace(tape: tape, index: index))
   }
 }

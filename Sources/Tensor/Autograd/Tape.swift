@@ -6,7 +6,7 @@ package struct Trace: Sendable {
   package let index: Int
 }
 
-/// The record of a computation, read backwards once for its gradients.
+/// The record of a computation, read backwards for its gradients.
 ///
 /// Flat, not a graph of nodes: entries are appended in the order of execution, which is already a
 /// topological order, and freeing a long chain cannot overflow the stack.
@@ -27,6 +27,8 @@ public final class Tape: Sendable {
     case many([Int], @Sendable (Tensor<Float>) -> [Tensor<Float>?])
     /// The entry of an operation with several outputs, which occupy the entries that follow.
     case multiple([Int], outputs: Int, @Sendable ([Tensor<Float>?]) -> [Tensor<Float>?])
+    /// A computation that was not recorded, and is run again when its gradient is wanted.
+    case checkpoint(@Sendable () -> Tensor<Float>)
     case output
   }
 
@@ -37,24 +39,43 @@ public final class Tape: Sendable {
 
   private struct State {
     var entries: [Entry] = []
+    /// The index of the first entry: not 0 while a checkpoint is run again.
+    var base = 0
     var leaves: [ObjectIdentifier: Int] = [:]
     var leafOrder: [ObjectIdentifier] = []
     var isRecording = true
+
+    /// Appends an entry and returns its index.
+    mutating func append(_ entry: Entry) -> Int {
+      entries.append(entry)
+      return base + entries.count - 1
+    }
   }
 
   private let state = Mutex(State())
+  private let recordsParameters: Bool
+  /// Looks at every value for NaN, inside of ``detectAnomaly(_:)``.
+  package let anomalies: AnomalyDetector?
 
-  package init() {}
+  /// - Parameter recordsParameters: Whether parameters become leaves where they are read.
+  package init(recordsParameters: Bool = true) {
+    self.recordsParameters = recordsParameters
+    anomalies = AnomalyDetector.current
+  }
 
-  /// Appends an entry (and its outputs) and returns its index, or nil when the tape is closed.
+  /// Appends an entry (and its outputs) and returns its index, or nil when nothing is recorded.
   package func append(_ op: StaticString, _ pullback: Pullback, outputs: Int = 0) -> Int? {
     state.withLock { s in
       guard s.isRecording else { return nil }
-      s.entries.append(Entry(op: op, pullback: pullback))
-      let index = s.entries.count - 1
-      for _ in 0..<outputs { s.entries.append(Entry(op: op, pullback: .output)) }
+      let index = s.append(Entry(op: op, pullback: pullback))
+      for _ in 0..<outputs { _ = s.append(Entry(op: op, pullback: .output)) }
       return index
     }
+  }
+
+  /// Returns the place of the parameter known as `id`, or nil when parameters are not recorded.
+  package func parameter(_ id: ObjectIdentifier) -> Trace? {
+    recordsParameters ? leaf(id) : nil
   }
 
   /// Returns the place of the leaf known as `id`, the same at every call.
@@ -62,16 +83,26 @@ public final class Tape: Sendable {
     state.withLock { s in
       guard s.isRecording else { return nil }
       if let index = s.leaves[id] { return Trace(tape: self, index: index) }
-      s.entries.append(Entry(op: "leaf", pullback: .leaf))
-      s.leaves[id] = s.entries.count - 1
+      let index = s.append(Entry(op: "leaf", pullback: .leaf))
+      s.leaves[id] = index
       s.leafOrder.append(id)
-      return Trace(tape: self, index: s.entries.count - 1)
+      return Trace(tape: self, index: index)
     }
   }
 
   /// The names of the recorded operations, in order.
   package var recordedOps: [String] {
     state.withLock { $0.entries.map { "\($0.op)" } }
+  }
+
+  /// Whether operations are recorded now.
+  package var isRecording: Bool { state.withLock { $0.isRecording } }
+
+  /// Runs `body` without recording on this tape.
+  package func paused(_ body: () throws -> Tensor<Float>) rethrows -> Tensor<Float> {
+    state.withLock { $0.isRecording = false }
+    defer { state.withLock { $0.isRecording = true } }
+    return try body()
   }
 
   /// Forgets everything: the entries hold tensors that hold the tape.
@@ -84,68 +115,114 @@ public final class Tape: Sendable {
     }
   }
 
-  /// Runs the tape backwards from `y` and closes it: pullbacks never record.
+  /// Runs the tape backwards from `y`: pullbacks never record.
   ///
-  /// Saved values are freed as the pass goes.
-  package func gradients(of y: Tensor<Float>, seed: Tensor<Float>) -> Gradients {
-    var entries: [Entry] = []
+  /// - Parameters:
+  ///   - seed: The gradient of `y`.
+  ///   - keepsEntries: Whether the tape can be run again; else saved values are freed as the pass
+  ///     goes.
+  package func gradients(
+    of y: Tensor<Float>, seed: Tensor<Float>, keepsEntries: Bool = false
+  ) -> Gradients {
+    guard let start = y.trace, start.tape === self else { return Gradients([]) }
     var leaves: [ObjectIdentifier: Int] = [:]
     var order: [ObjectIdentifier] = []
+    var entries: [Entry] = []
     state.withLock { s in
       s.isRecording = false
-      swap(&s.entries, &entries)
-      swap(&s.leaves, &leaves)
-      swap(&s.leafOrder, &order)
+      (leaves, order, entries) = (s.leaves, s.leafOrder, s.entries)
+      if !keepsEntries { s.entries = [] }
     }
-    guard let start = y.trace, start.tape === self else { return Gradients([]) }
-    var slots = GradientSlots(count: entries.count)
-    for case .linear(_, let weight, _, _) in entries.lazy.map(\.pullback) where weight >= 0 {
-      slots.expectProduct(for: weight)
-    }
+    var slots = GradientSlots()
+    slots.expect(entries)
     slots.add(seed, to: start.index)
-    for index in stride(from: entries.count - 1, through: 0, by: -1) {
-      switch entries[index].pullback {
+    run(&entries, from: 0, &slots, frees: !keepsEntries)
+    return state.withLock { s in
+      // A leaf that only a checkpoint reads became known during the pass.
+      defer { (s.leaves, s.leafOrder) = (leaves, order) }
+      return Gradients(s.leafOrder.compactMap { id in slots.take(s.leaves[id]!).map { (id, $0) } })
+    }
+  }
+
+  /// Reads a stretch of entries, the first of which has index `base`, from its end.
+  private func run(
+    _ entries: inout [Entry], from base: Int, _ slots: inout GradientSlots, frees: Bool
+  ) {
+    for i in stride(from: entries.count - 1, through: 0, by: -1) {
+      let index = base + i
+      switch entries[i].pullback {
       case .leaf, .output: continue
       case .unary(let input, let pullback):
         guard let dy = slots.take(index) else { break }
-        slots.add(pullback(dy), to: input)
+        slots.add(checked(entries[i].op, pullback(dy)), to: input)
       case .binary(let a, let b, let pullback):
         guard let dy = slots.take(index) else { break }
         let (da, db) = pullback(dy)
-        if a >= 0 { slots.add(da(), to: a) }
-        if b >= 0 { slots.add(db(), to: b) }
+        if a >= 0 { slots.add(checked(entries[i].op, da()), to: a) }
+        if b >= 0 { slots.add(checked(entries[i].op, db()), to: b) }
       case .linear(let input, let weight, let x, let w):
         let dy = slots.take(index)
-        if input >= 0, let dy { slots.add(dy.matmul(w), to: input) }
+        if input >= 0, let dy { slots.add(checked(entries[i].op, dy.matmul(w)), to: input) }
         if weight >= 0 { slots.addProduct(dy, x, to: weight) }
       case .many(let inputs, let pullback):
         guard let dy = slots.take(index) else { break }
         for (input, gradient) in zip(inputs, pullback(dy)) {
-          if input >= 0, let gradient { slots.add(gradient, to: input) }
+          if input >= 0, let gradient { slots.add(checked(entries[i].op, gradient), to: input) }
         }
       case .multiple(let inputs, let outputs, let pullback):
         let dys = (1...outputs).map { slots.take(index + $0) }
         guard dys.contains(where: { $0 != nil }) else { break }
         for (input, gradient) in zip(inputs, pullback(dys)) {
-          if input >= 0, let gradient { slots.add(gradient, to: input) }
+          if input >= 0, let gradient { slots.add(checked(entries[i].op, gradient), to: input) }
         }
+      case .checkpoint(let body):
+        guard let dy = slots.take(index) else { break }
+        var (y, segment) = record(body, from: slots.count)
+        let start = slots.count
+        slots.expect(segment)
+        if let trace = y.trace { slots.add(dy, to: trace.index) }
+        y.trace = nil
+        run(&segment, from: start, &slots, frees: true)
       }
-      entries[index].pullback = .output
+      if frees { entries[i].pullback = .output }
     }
-    return Gradients(order.compactMap { id in slots.take(leaves[id]!).map { (id, $0) } })
+  }
+
+  /// Runs the body of a checkpoint again and returns what it records, from index `base` on.
+  private func record(
+    _ body: () -> Tensor<Float>, from base: Int
+  ) -> (Tensor<Float>, [Entry]) {
+    state.withLock { ($0.base, $0.entries, $0.isRecording) = (base, [], true) }
+    let y = Tape.$current.withValue(self) { body() }
+    var segment: [Entry] = []
+    state.withLock { s in
+      swap(&segment, &s.entries)
+      (s.base, s.isRecording) = (0, false)
+    }
+    return (y, segment)
+  }
+
+  /// Returns `gradient`, looked at for NaN where that is asked for.
+  private func checked(_ op: StaticString, _ gradient: Tensor<Float>) -> Tensor<Float> {
+    anomalies?.check(gradient, .backward, op)
+    return gradient
   }
 }
 
 /// The gradients that wait for their entry's turn.
 private struct GradientSlots {
-  private var gradients: [Tensor<Float>?]
+  private var gradients: [Tensor<Float>?] = []
   /// By weight: how many products are still to come, and those that came.
   private var products: [Int: (expected: Int, pairs: [(dy: Tensor<Float>, x: Tensor<Float>)])] = [:]
 
-  init(count: Int) { gradients = Array(repeating: nil, count: count) }
+  var count: Int { gradients.count }
 
-  mutating func expectProduct(for weight: Int) {
-    products[weight, default: (0, [])].expected += 1
+  /// Makes room for the gradients of further entries, and counts their products by weight.
+  mutating func expect(_ entries: [Tape.Entry]) {
+    gradients.append(contentsOf: repeatElement(nil, count: entries.count))
+    for case .linear(_, let weight, _, _) in entries.lazy.map(\.pullback) where weight >= 0 {
+      products[weight, default: (0, [])].expected += 1
+    }
   }
 
   /// Counts a contribution `dyᵀ·x`, none where `dy` is nil; the last one adds up all of them.

@@ -15,6 +15,9 @@ public final class Generator: Sendable {
 
   public init(seed: UInt64) { philox = Mutex(Philox(seed: seed)) }
 
+  /// Goes on from a saved ``state``.
+  public init(state: Philox) { philox = Mutex(state) }
+
   /// Starts the stream of `seed` anew; `torch.manual_seed`.
   public func seed(_ seed: UInt64) { philox.withLock { $0 = Philox(seed: seed) } }
 
