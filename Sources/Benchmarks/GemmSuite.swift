@@ -10,12 +10,25 @@ func gemmSuite() -> [Row] {
     (197, 512, 512, "NT"), (197, 2048, 512, "NT"), (25088, 256, 64, "NT"), (6272, 128, 1152, "NT"),
     (392, 512, 4608, "NT"), (392, 2048, 512, "NT"), (64, 3136, 576, "NN"), (512, 49, 4608, "NN"),
   ]
-  return shapes.map { m, n, k, layout in
-    Row(name: "gemm/\(m)x\(n)x\(k) \(layout)") {
-      let a = Tensor<Float>.normal([m, k])
-      let isTransposed = layout == "NT"
-      let b = Tensor<Float>.normal(isTransposed ? [n, k] : [k, n])
-      return { _ = a.matmul(b, transposeOther: isTransposed) }
+  let plain = shapes.map { m, n, k, layout in
+    Row(name: "gemm/\(m)x\(n)x\(k) \(layout)") { product(m, n, k, layout) }
+  }
+  let bfloat16 = shapes.map { m, n, k, layout in
+    Row(name: "gemm_bf16/\(m)x\(n)x\(k) \(layout)") {
+      let call = product(m, n, k, layout)
+      return { withMatmulPrecision(.bfloat16) { call() } }
     }
   }
+  return plain + bfloat16
+}
+
+/// A product with few rows is a decoder's, of which the weight recurs.
+private func product(_ m: Int, _ n: Int, _ k: Int, _ layout: String) -> () -> Void {
+  let a = Tensor<Float>.normal([m, k])
+  if layout == "NN" {
+    let b = Tensor<Float>.normal([k, n])
+    return { _ = a.matmul(b) }
+  }
+  let weight = Tensor<Float>.normal([n, k])
+  return { _ = a.linear(weight) }
 }

@@ -1,37 +1,10 @@
 // Convolution by oneDNN, in NHWC. Weights come and go in PyTorch's OIHW; oneDNN picks its own layout
 // for them inside a plan. Plans (primitives for one geometry) are made once and kept.
-#include "internal.h"
+#include "onednn.h"
 
-#include <dnnl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-// oneDNN 2.x passes memory descriptors as structs and makes primitives in two steps, 3.x as handles
-// in one step. What differs is in this section only.
-#if DNNL_VERSION_MAJOR >= 3
-typedef dnnl_memory_desc_t descriptor;
-typedef const_dnnl_memory_desc_t descriptor_ref;
-#define REF(d) (d)
-
-static dnnl_status_t make_descriptor(descriptor *d, int rank, const dnnl_dims_t dims,
-                                     dnnl_format_tag_t tag) {
-  return dnnl_memory_desc_create_with_tag(d, rank, dims, dnnl_f32, tag);
-}
-static void destroy_descriptor(descriptor *d) {
-  if (*d != NULL) { dnnl_memory_desc_destroy(*d); }
-}
-#else
-typedef dnnl_memory_desc_t descriptor;
-typedef const dnnl_memory_desc_t *descriptor_ref;
-#define REF(d) (&(d))
-
-static dnnl_status_t make_descriptor(descriptor *d, int rank, const dnnl_dims_t dims,
-                                     dnnl_format_tag_t tag) {
-  return dnnl_memory_desc_init_by_tag(d, rank, dims, dnnl_f32, tag);
-}
-static void destroy_descriptor(descriptor *d) { (void)d; }
-#endif
 
 typedef enum { FORWARD, BACKWARD_DATA, BACKWARD_WEIGHTS } direction;
 
@@ -42,9 +15,10 @@ typedef struct {
 } problem;
 
 static dnnl_status_t make_primitive_descriptor(dnnl_primitive_desc_t *made, direction kind,
-                                               const problem *p, dnnl_engine_t engine,
+                                               const problem *p,
                                                const_dnnl_primitive_attr_t attributes,
                                                const_dnnl_primitive_desc_t hint) {
+  dnnl_engine_t engine = tk_onednn_engine();
   descriptor_ref bias = p->has_bias ? REF(p->bias) : NULL;
 #if DNNL_VERSION_MAJOR >= 3
   switch (kind) {
@@ -101,14 +75,8 @@ typedef struct plan {
 
 static pthread_mutex_t plans_lock = PTHREAD_MUTEX_INITIALIZER;
 static plan *plans[256];
-static dnnl_engine_t engine;
 
 static size_t size_of(descriptor_ref d) { return d == NULL ? 0 : dnnl_memory_desc_get_size(d); }
-
-#define TRY(CALL)                                           \
-  do {                                                      \
-    if ((CALL) != dnnl_success) { return #CALL " failed"; } \
-  } while (0)
 
 static const char *describe(plan *made) {
   const tk_convolution *g = &made->geometry;
@@ -120,12 +88,13 @@ static const char *describe(plan *made) {
                          g->kernel_height, g->kernel_width};
   dnnl_dims_t bias = {g->out_channels};
   bool groups = g->groups > 1;
-  TRY(make_descriptor(&p->source, 4, source, dnnl_nhwc));
-  TRY(make_descriptor(&p->destination, 4, destination, dnnl_nhwc));
-  TRY(make_descriptor(&p->weights, groups ? 5 : 4, groups ? grouped : plain, dnnl_format_tag_any));
+  TRY(make_descriptor(&p->source, 4, source, dnnl_f32, dnnl_nhwc));
+  TRY(make_descriptor(&p->destination, 4, destination, dnnl_f32, dnnl_nhwc));
+  TRY(make_descriptor(&p->weights, groups ? 5 : 4, groups ? grouped : plain, dnnl_f32,
+                      dnnl_format_tag_any));
   TRY(make_descriptor(&p->plain_weights, groups ? 5 : 4, groups ? grouped : plain,
-                      groups ? dnnl_goihw : dnnl_oihw));
-  TRY(make_descriptor(&p->bias, 1, bias, dnnl_x));
+                      dnnl_f32, groups ? dnnl_goihw : dnnl_oihw));
+  TRY(make_descriptor(&p->bias, 1, bias, dnnl_f32, dnnl_x));
   p->has_bias = made->has_bias;
   p->strides[0] = g->stride_height;
   p->strides[1] = g->stride_width;
@@ -143,17 +112,15 @@ static const char *describe(plan *made) {
 static const char *build(plan *made) {
   const char *error = describe(made);
   if (error != NULL) { return error; }
-  if (engine == NULL) { TRY(dnnl_engine_create(&engine, dnnl_cpu, 0)); }
   // The caller brings the scratch memory: oneDNN's own is bound to the thread that made the plan.
   dnnl_primitive_attr_t attributes;
   TRY(dnnl_primitive_attr_create(&attributes));
   TRY(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
   dnnl_primitive_desc_t hint = NULL;
   if (made->kind != FORWARD) {
-    TRY(make_primitive_descriptor(&hint, FORWARD, &made->problem, engine, attributes, NULL));
+    TRY(make_primitive_descriptor(&hint, FORWARD, &made->problem, attributes, NULL));
   }
-  TRY(make_primitive_descriptor(&made->primitive_descriptor, made->kind, &made->problem, engine,
-                                attributes, hint));
+  TRY(make_primitive_descriptor(&made->primitive_descriptor, made->kind, &made->problem, attributes, hint));
   TRY(dnnl_primitive_create(&made->primitive, made->primitive_descriptor));
   dnnl_query_t weights = made->kind == BACKWARD_WEIGHTS ? dnnl_query_diff_weights_md
                                                         : dnnl_query_weights_md;
@@ -165,11 +132,8 @@ static const char *build(plan *made) {
   descriptor_ref plain = REF(made->problem.plain_weights);
   if (!dnnl_memory_desc_equal(made->inner_weights, plain)) {
     bool out = made->kind == BACKWARD_WEIGHTS;
-    dnnl_primitive_desc_t reorder;
-    TRY(dnnl_reorder_primitive_desc_create(&reorder, out ? made->inner_weights : plain, engine,
-                                           out ? plain : made->inner_weights, engine, NULL));
-    TRY(dnnl_primitive_create(&made->reorder, reorder));
-    dnnl_primitive_desc_destroy(reorder);
+    TRY(tk_onednn_reorder(&made->reorder, out ? made->inner_weights : plain,
+                          out ? plain : made->inner_weights));
   }
   if (hint != NULL) { dnnl_primitive_desc_destroy(hint); }
   dnnl_primitive_attr_destroy(attributes);
@@ -222,21 +186,9 @@ static const char *find_plan(const tk_convolution *geometry, direction kind, boo
 
 // MARK: Execution
 
-static dnnl_stream_t stream(void) {
-  static _Thread_local dnnl_stream_t mine = NULL;
-  if (mine == NULL) { dnnl_stream_create(&mine, engine, dnnl_stream_default_flags); }
-  return mine;
-}
-
-static dnnl_memory_t wrap(descriptor_ref d, const void *data) {
-  dnnl_memory_t memory = NULL;
-  dnnl_memory_create(&memory, d, engine, (void *)data);
-  return memory;
-}
-
 static dnnl_status_t reorder(dnnl_primitive_t primitive, dnnl_memory_t from, dnnl_memory_t to) {
   dnnl_exec_arg_t arguments[] = {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}};
-  return dnnl_primitive_execute(primitive, stream(), 2, arguments);
+  return dnnl_primitive_execute(primitive, tk_onednn_stream(), 2, arguments);
 }
 
 /// Runs a plan on its source-, weights-, bias- and destination-shaped tensors.
@@ -249,30 +201,30 @@ static const char *run(const plan *p, const float *source, const float *weights,
   const int *kind = kinds[p->kind];
   void *inner = p->reorder == NULL ? NULL : tk_allocate(p->inner_weights_bytes);
   void *scratch = p->scratch_bytes == 0 ? NULL : tk_allocate(p->scratch_bytes);
-  dnnl_memory_t outer = wrap(REF(p->problem.plain_weights), weights);
+  dnnl_memory_t outer = tk_onednn_memory(REF(p->problem.plain_weights), weights);
   dnnl_exec_arg_t arguments[5] = {
-      {kind[0], wrap(REF(p->problem.source), source)},
-      {kind[1], inner == NULL ? outer : wrap(p->inner_weights, inner)},
-      {kind[3], wrap(REF(p->problem.destination), destination)},
+      {kind[0], tk_onednn_memory(REF(p->problem.source), source)},
+      {kind[1], inner == NULL ? outer : tk_onednn_memory(p->inner_weights, inner)},
+      {kind[3], tk_onednn_memory(REF(p->problem.destination), destination)},
   };
   int count = 3;
   if (scratch != NULL) {
-    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, wrap(p->scratch, scratch)};
+    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, tk_onednn_memory(p->scratch, scratch)};
   }
   if (bias != NULL) {
-    arguments[count++] = (dnnl_exec_arg_t){kind[2], wrap(REF(p->problem.bias), bias)};
+    arguments[count++] = (dnnl_exec_arg_t){kind[2], tk_onednn_memory(REF(p->problem.bias), bias)};
   }
   dnnl_status_t status = dnnl_success;
   if (inner != NULL && p->kind != BACKWARD_WEIGHTS) {
     status = reorder(p->reorder, outer, arguments[1].memory);
   }
   if (status == dnnl_success) {
-    status = dnnl_primitive_execute(p->primitive, stream(), count, arguments);
+    status = dnnl_primitive_execute(p->primitive, tk_onednn_stream(), count, arguments);
   }
   if (status == dnnl_success && inner != NULL && p->kind == BACKWARD_WEIGHTS) {
     status = reorder(p->reorder, arguments[1].memory, outer);
   }
-  dnnl_stream_wait(stream());
+  dnnl_stream_wait(tk_onednn_stream());
   for (int i = 0; i < count; i++) { dnnl_memory_destroy(arguments[i].memory); }
   if (inner != NULL) {
     dnnl_memory_destroy(outer);
@@ -301,9 +253,4 @@ const char *tk_convolve_weight_gradient(const tk_convolution *geometry, const fl
   plan *p;
   const char *error = find_plan(geometry, BACKWARD_WEIGHTS, d_bias != NULL, &p);
   return error != NULL ? error : run(p, x, d_weight, d_bias, dy);
-}
-
-int tk_onednn_version(void) {
-  const dnnl_version_t *v = dnnl_version();
-  return v->major * 10000 + v->minor * 100 + v->patch;
 }

@@ -140,6 +140,25 @@ void tk_gemm_batched(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdif
                      ptrdiff_t ldb, ptrdiff_t b_stride, float *c, ptrdiff_t ldc,
                      ptrdiff_t c_stride);
 
+// MARK: Products with a packed right side (packed_products.c)
+
+/// A matrix op(B) [k, n] in the layout that oneDNN's matmul reads fastest.
+typedef struct tk_packed tk_packed;
+
+/// Packs B ([k, n], or [n, k] if transposed; row-major without gaps) for products with `m` rows,
+/// rounded to bfloat16 if asked for. NULL where oneDNN has no such product.
+tk_packed *tk_pack(bool bfloat16, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
+                   const float *b);
+void tk_release_packed(tk_packed *packed);
+/// C [m, n] = op(A)·op(B), all without gaps; false, and nothing done, where `m` rows want another
+/// layout.
+bool tk_multiply_packed(const tk_packed *packed, bool transpose_a, ptrdiff_t m, const float *a,
+                        float *c);
+/// `batch` products with both factors rounded to bfloat16 and sums in float, without gaps; false
+/// where oneDNN has no such product.
+bool tk_gemm_bfloat16(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n,
+                      ptrdiff_t k, const float *a, const float *b, float *c);
+
 // MARK: Recurrence (recurrent.c)
 
 /// The LSTM cell after its two products. `gates` [batch, 4·hidden] holds the sums for i, f, g, o

@@ -101,6 +101,8 @@ public struct Tensor<Element: TensorElement>: Sendable {
   ) rethrows -> R {
     if !layout.isContiguous || storage.isBorrowed || !isKnownUniquelyReferenced(&storage) {
       self = copied()
+    } else {
+      storage.willWrite()
     }
     trace = nil
     return try body(

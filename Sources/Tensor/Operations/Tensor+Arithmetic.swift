@@ -148,6 +148,7 @@ extension Tensor where Element == Float {
 
   /// Adds a tensor of the same dense layout to this one, which nobody else holds.
   mutating func addInPlace(_ other: Tensor) {
+    storage.willWrite()
     withExtendedLifetime(other.storage) {
       tk_add_scaled(1, other.base, base, elementCount)
     }

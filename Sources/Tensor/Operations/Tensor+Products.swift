@@ -9,6 +9,13 @@ extension Tensor where Element == Float {
   public func matmul(
     _ other: Tensor, transposeSelf: Bool = false, transposeOther: Bool = false
   ) -> Tensor {
+    product(with: other, transposeSelf, transposeOther, isWeight: false)
+  }
+
+  /// As `matmul`; a weight is expected to recur, and is packed (see ``PackedForms``).
+  private func product(
+    with other: Tensor, _ transposeSelf: Bool, _ transposeOther: Bool, isWeight: Bool
+  ) -> Tensor {
     require(
       rank == other.rank && (rank == 2 || rank == 3),
       "matmul: expected two matrices or two batches of matrices, got \(shape) and \(other.shape)")
@@ -23,10 +30,7 @@ extension Tensor where Element == Float {
     let sizes = (rank == 3 ? [batch] : []) + [a.rows, b.columns]
     let y = Tensor(shape: Shape(sizes)) { c in
       withExtendedLifetime((a.tensor.storage, b.tensor.storage)) {
-        tk_gemm_batched(
-          batch, a.isTransposed, b.isTransposed, a.rows, b.columns, a.columns, a.tensor.base,
-          a.leading, a.batchStride, b.tensor.base, b.leading, b.batchStride, c, b.columns,
-          a.rows * b.columns)
+        multiply(a, b, batch, packs: isWeight && trace == nil && other.trace == nil, to: c)
       }
     }
     if rank == 2 && transposeOther && !transposeSelf {
@@ -56,7 +60,7 @@ extension Tensor where Element == Float {
       rank >= 1 && weight.rank == 2 && shape[-1] == weight.shape[1],
       "linear: input \(shape) does not fit weight \(weight.shape)")
     let rows = reshaped(elementCount / Swift.max(shape[-1], 1), shape[-1])
-    let product = rows.matmul(weight, transposeOther: true)
+    let product = rows.product(with: weight, false, true, isWeight: true)
     let y = bias.map { product + $0 } ?? product
     return y.reshaped(Array(shape.dimensions.dropLast()) + [weight.shape[0]])
   }
@@ -83,4 +87,45 @@ private struct MatrixOperand {
     (rows, columns) = transposed ? (n, m) : (m, n)
     batchStride = x.rank == 3 ? tensor.layout.actualStrides[0] : 0
   }
+
+  /// Whether the matrices lie without gaps, one after the other.
+  var isTight: Bool {
+    leading == (isTransposed ? rows : columns)
+      && (tensor.rank == 2 || tensor.shape[0] == 1 || batchStride == rows * columns)
+  }
+}
+
+/// C `[batch, m, n]` = A·B by the library that is fastest at it.
+private func multiply(
+  _ a: MatrixOperand, _ b: MatrixOperand, _ batch: Int, packs: Bool,
+  to c: UnsafeMutablePointer<Float>
+) {
+  let (m, n, k) = (a.rows, b.columns, a.columns)
+  let isBFloat16 = MatmulPrecision.current == .bfloat16
+  if a.isTight, b.isTight, m * n * k > 0, batch > 0 {
+    // One row is a matrix-vector product, bound by memory: nothing is won by packing in Float. With
+    // many rows oneDNN packs for itself about as well; measured in Docs/Results.md.
+    let isWorthwhile = n * k >= 1 << 14 && (isBFloat16 || (packs && m > 1 && m <= 256))
+    if batch == 1, isWorthwhile {
+      let forms = b.tensor.storage.packed.withLock { forms in
+        if forms == nil { forms = PackedForms() }
+        return forms!
+      }
+      let key = PackedForms.Key(
+        offset: b.tensor.layout.offset, rows: b.isTransposed ? n : k,
+        columns: b.isTransposed ? k : n, isTransposed: b.isTransposed, isBFloat16: isBFloat16)
+      let isDone = forms.multiply(
+        a.tensor.base, isTransposed: a.isTransposed, m: m, b.tensor.base, key, to: c)
+      if isDone { return }
+    }
+    if isBFloat16,
+      tk_gemm_bfloat16(
+        batch, a.isTransposed, b.isTransposed, m, n, k, a.tensor.base, b.tensor.base, c)
+    {
+      return
+    }
+  }
+  tk_gemm_batched(
+    batch, a.isTransposed, b.isTransposed, m, n, k, a.tensor.base, a.leading, a.batchStride,
+    b.tensor.base, b.leading, b.batchStride, c, n, m * n)
 }

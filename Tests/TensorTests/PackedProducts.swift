@@ -1,0 +1,85 @@
+import Tensor
+import Testing
+
+@Suite("A linear layer without gradient, whose weight is packed")
+struct PackedProducts {
+  @Test("gives the product, and the same bits each time", arguments: [1, 2, 5, 33, 300])
+  func recurring(_ m: Int) {
+    let x = Tensor<Float>.normal([m, 160])
+    let w = Tensor<Float>.normal([130, 160])
+    let y = x.linear(w)
+    #expect(maximumDistance(y, x.matmul(w, transposeOther: true)) < 1e-4)
+    // Another number of rows may want another layout.
+    let part = x.narrow(dim: 0, start: 0, length: (m + 1) / 2)
+    let expected = y.narrow(dim: 0, start: 0, length: (m + 1) / 2)
+    #expect(maximumDistance(part.linear(w), expected) < 1e-4)
+    #expect(x.linear(w) == y)
+  }
+
+  @Test("sees a change of the weight")
+  func change() {
+    let x = Tensor<Float>.normal([4, 160])
+    var w = Tensor<Float>.normal([130, 160])
+    _ = x.linear(w)
+    w.update { $0.update(repeating: 1) }
+    let sums = x.sum(dim: 1, keepDim: true).expanded(to: [4, 130])
+    #expect(maximumDistance(x.linear(w), sums) < 1e-4)
+  }
+
+  @Test("tells parts of one matrix apart")
+  func parts() {
+    let x = Tensor<Float>.normal([4, 160])
+    let w = Tensor<Float>.normal([260, 160])
+    let whole = x.matmul(w, transposeOther: true)
+    for start in [0, 130] {
+      #expect(
+        maximumDistance(
+          x.linear(w.narrow(dim: 0, start: start, length: 130)),
+          whole.narrow(dim: 1, start: start, length: 130)) < 1e-4)
+    }
+  }
+}
+
+@Suite("withMatmulPrecision(.bfloat16)")
+struct BFloat16Products {
+  /// Rounded to bfloat16 and back.
+  func rounded(_ x: Tensor<Float>) -> Tensor<Float> { x.to(BFloat16.self).to(Float.self) }
+
+  @Test("multiplies factors rounded to bfloat16, and adds up in float", arguments: [1, 5, 64])
+  func rounding(_ m: Int) {
+    for flags in [(false, false), (false, true), (true, false), (true, true)] {
+      let a = Tensor<Float>.normal(flags.0 ? [160, m] : [m, 160])
+      let b = Tensor<Float>.normal(flags.1 ? [130, 160] : [160, 130])
+      let expected = rounded(a).matmul(rounded(b), transposeSelf: flags.0, transposeOther: flags.1)
+      for _ in 0..<3 {
+        let own = withMatmulPrecision(.bfloat16) {
+          a.matmul(b, transposeSelf: flags.0, transposeOther: flags.1)
+        }
+        #expect(maximumDistance(own, expected) < 1e-4)
+      }
+    }
+  }
+
+  @Test("multiplies batches too")
+  func batches() {
+    let (a, b) = (Tensor<Float>.normal([3, 7, 16]), Tensor<Float>.normal([3, 9, 16]))
+    let own = withMatmulPrecision(.bfloat16) { a.matmul(b, transposeOther: true) }
+    let expected = rounded(a).matmul(rounded(b), transposeOther: true)
+    #expect(maximumDistance(own, expected) < 1e-5)
+  }
+
+  @Test("holds inside the closure only")
+  func scope() {
+    let (a, b) = (Tensor<Float>.normal([2, 160]), Tensor<Float>.normal([160, 130]))
+    let before = a.matmul(b)
+    let inside = withMatmulPrecision(.bfloat16) { a.matmul(b) }
+    #expect(inside != before)
+    #expect(a.matmul(b) == before)
+  }
+}
+
+/// The largest |a − b|.
+private func maximumDistance(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Float {
+  precondition(a.shape == b.shape)
+  return zip(a.elements, b.elements).reduce(0) { max($0, abs($1.0 - $1.1)) }
+}
