@@ -27,6 +27,18 @@ static void acquire(void) {
 }
 static void release(void) { atomic_flag_clear_explicit(&lock, memory_order_release); }
 
+// Under the address sanitiser what nobody holds, and the slack behind what somebody asked for, is out
+// of bounds in the cache too.
+#if __has_feature(address_sanitizer)
+extern void __asan_poison_memory_region(void const volatile *address, size_t size);
+extern void __asan_unpoison_memory_region(void const volatile *address, size_t size);
+#define FORBID(address, size) __asan_poison_memory_region(address, size)
+#define ALLOW(address, size) __asan_unpoison_memory_region(address, size)
+#else
+#define FORBID(address, size) ((void)0)
+#define ALLOW(address, size) ((void)0)
+#endif
+
 /// The class of a size, and the class's size.
 static int class_of(size_t bytes, size_t *rounded) {
   size_t least = (size_t)1 << SMALLEST_SHIFT;
@@ -66,7 +78,10 @@ void *tk_allocate(size_t bytes) {
   statistics.live_bytes += (int64_t)rounded;
   if (statistics.live_bytes > statistics.peak_bytes) { statistics.peak_bytes = statistics.live_bytes; }
   release();
-  if (found != NULL) { return found; }
+  if (found != NULL) {
+    ALLOW(found, bytes);
+    return found;
+  }
   void *fresh = aligned_alloc(64, (rounded + 63) / 64 * 64);
   if (fresh == NULL) {
     tk_release_cached_memory();
@@ -76,6 +91,7 @@ void *tk_allocate(size_t bytes) {
     fprintf(stderr, "Tensor: out of memory (%zu bytes asked for)\n", bytes);
     abort();
   }
+  FORBID((char *)fresh + bytes, rounded - bytes);
   return fresh;
 }
 
@@ -83,6 +99,8 @@ void tk_deallocate(void *pointer, size_t bytes) {
   size_t rounded;
   int c = class_of(bytes, &rounded);
   block *b = pointer;
+  FORBID(pointer, rounded);
+  ALLOW(b, sizeof *b);
   acquire();
   b->next = cached[c];
   cached[c] = b;

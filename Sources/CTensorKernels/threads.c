@@ -42,6 +42,17 @@ void tk_enter_team(void) {
 
 bool tk_in_team(void) { return omp_in_parallel() != 0; }
 
+// The thread sanitiser does not know libgomp's fork and join: they are told to it.
+#if __has_feature(thread_sanitizer)
+extern void __tsan_acquire(void *address);
+extern void __tsan_release(void *address);
+#define ACQUIRE(address) __tsan_acquire(address)
+#define RELEASE(address) __tsan_release(address)
+#else
+#define ACQUIRE(address) ((void)0)
+#define RELEASE(address) ((void)0)
+#endif
+
 typedef struct {
   ptrdiff_t count;
   tk_range_body body;
@@ -49,6 +60,7 @@ typedef struct {
 } job;
 
 static void run_share(void *data) {
+  ACQUIRE(data);
   const job *j = data;
   ptrdiff_t threads = omp_get_num_threads(), me = omp_get_thread_num();
   // Shares end on multiples of 16 elements: no two threads write one cache line of floats.
@@ -60,6 +72,7 @@ static void run_share(void *data) {
   }
   if (end > j->count) { end = j->count; }
   if (begin < end) { j->body(j->context, begin, end); }
+  RELEASE(data);
 }
 
 void tk_parallel(ptrdiff_t count, ptrdiff_t grain, tk_range_body body, const void *context) {
@@ -71,5 +84,7 @@ void tk_parallel(ptrdiff_t count, ptrdiff_t grain, tk_range_body body, const voi
     return;
   }
   job j = {count, body, context};
+  RELEASE(&j);
   GOMP_parallel(run_share, &j, (unsigned)threads, 0);
+  ACQUIRE(&j);
 }

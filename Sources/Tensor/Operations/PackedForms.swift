@@ -3,11 +3,12 @@ import Synchronization
 
 /// A matrix in the layouts in which oneDNN multiplies fastest, kept with the matrix itself.
 ///
-/// Packing costs about as much as a few products of few rows. So weights are packed where no
-/// gradient is recorded: those of a decoder recur at every word, and two to thirty-two rows are then
-/// multiplied about twice as fast. In bfloat16 every product packs, and the packed matrix is kept
-/// from the second one on. Neither rule changes a result from one call to the next: the bits of a
-/// product in Float depend on packing, but not on what was multiplied before.
+/// Packing costs about as much as one product of few rows gains. So the weights of linear layers are
+/// packed where there are few rows: those of a recurrence or a decoder come again at every word, and
+/// two to thirty-two rows are then multiplied about twice as fast. A weight that is trained is packed
+/// anew after each step. In bfloat16 every product packs, and the packed matrix is kept from the
+/// second one on. Neither rule changes a result from one call to the next: the bits of a product
+/// depend on packing, but not on what was multiplied before.
 final class PackedForms: Sendable {
   /// What is packed, and how.
   struct Key: Equatable {

@@ -28,9 +28,10 @@ extension Tensor where Element == Float {
       "matmul: inner dimensions \(a.columns) and \(b.rows) differ (\(shape) × \(other.shape))")
     let batch = rank == 3 ? shape[0] : 1
     let sizes = (rank == 3 ? [batch] : []) + [a.rows, b.columns]
+    let isRecorded = trace != nil || other.trace != nil
     let y = Tensor(shape: Shape(sizes)) { c in
       withExtendedLifetime((a.tensor.storage, b.tensor.storage)) {
-        multiply(a, b, batch, packs: isWeight && trace == nil && other.trace == nil, to: c)
+        multiply(a, b, batch, packedRows: isWeight ? (isRecorded ? 48 : 256) : 1, to: c)
       }
     }
     if rank == 2 && transposeOther && !transposeSelf {
@@ -97,15 +98,15 @@ private struct MatrixOperand {
 
 /// C `[batch, m, n]` = A·B by the library that is fastest at it.
 private func multiply(
-  _ a: MatrixOperand, _ b: MatrixOperand, _ batch: Int, packs: Bool,
+  _ a: MatrixOperand, _ b: MatrixOperand, _ batch: Int, packedRows: Int,
   to c: UnsafeMutablePointer<Float>
 ) {
   let (m, n, k) = (a.rows, b.columns, a.columns)
   let isBFloat16 = MatmulPrecision.current == .bfloat16
   if a.isTight, b.isTight, m * n * k > 0, batch > 0 {
     // One row is a matrix-vector product, bound by memory: nothing is won by packing in Float. With
-    // many rows oneDNN packs for itself about as well; measured in Docs/Results.md.
-    let isWorthwhile = n * k >= 1 << 14 && (isBFloat16 || (packs && m > 1 && m <= 256))
+    // many rows oneDNN packs for itself about as well.
+    let isWorthwhile = n * k >= 1 << 14 && (isBFloat16 || (m > 1 && m <= packedRows))
     if batch == 1, isWorthwhile {
       let forms = b.tensor.storage.packed.withLock { forms in
         if forms == nil { forms = PackedForms() }
