@@ -21,6 +21,9 @@ public enum Memory {
       systemAllocations: Int(s.system_allocations))
   }
 
+  /// The most bytes that tensors ever held at once, since the start or `resetPeak()`.
+  public static var peak: Int { statistics.peak }
+
   public static func resetPeak() { tk_reset_peak_memory() }
 
   /// Gives all cached memory back to the system.
