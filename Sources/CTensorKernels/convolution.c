@@ -1,5 +1,5 @@
-// Convolution by oneDNN, in NHWC. Weights come and go in PyTorch's OIHW; oneDNN picks its own layout
-// for them inside a plan. Plans (primitives for one geometry) are made once and kept.
+// Convolution by oneDNN, channels last. Weights come and go in PyTorch's OIHW; oneDNN picks its own
+// layout for them inside a plan. Plans (primitives for one geometry) are made once and kept.
 #include "internal.h"
 
 #include <dnnl.h>
@@ -113,30 +113,33 @@ static size_t size_of(descriptor_ref d) { return d == NULL ? 0 : dnnl_memory_des
 static const char *describe(plan *made) {
   const tk_convolution *g = &made->geometry;
   problem *p = &made->problem;
-  dnnl_dims_t source = {g->batch, g->in_channels, g->height, g->width};
-  dnnl_dims_t destination = {g->batch, g->out_channels, g->out_height, g->out_width};
-  dnnl_dims_t plain = {g->out_channels, g->in_channels, g->kernel_height, g->kernel_width};
-  dnnl_dims_t grouped = {g->groups, g->out_channels / g->groups, g->in_channels / g->groups,
-                         g->kernel_height, g->kernel_width};
+  dnnl_dims_t source = {g->batch, g->in_channels}, destination = {g->batch, g->out_channels};
+  dnnl_dims_t plain = {g->out_channels, g->in_channels};
+  dnnl_dims_t grouped = {g->groups, g->out_channels / g->groups, g->in_channels / g->groups};
   dnnl_dims_t bias = {g->out_channels};
-  bool groups = g->groups > 1;
-  TRY(make_descriptor(&p->source, 4, source, dnnl_nhwc));
-  TRY(make_descriptor(&p->destination, 4, destination, dnnl_nhwc));
-  TRY(make_descriptor(&p->weights, groups ? 5 : 4, groups ? grouped : plain, dnnl_format_tag_any));
-  TRY(make_descriptor(&p->plain_weights, groups ? 5 : 4, groups ? grouped : plain,
-                      groups ? dnnl_goihw : dnnl_oihw));
+  int rank = (int)g->rank;
+  for (int i = 0; i < rank; i++) {
+    int d = 3 - rank + i;
+    ptrdiff_t reach = (g->out_size[d] - 1) * g->stride[d] + g->dilation[d] * (g->kernel[d] - 1) + 1;
+    source[2 + i] = g->size[d];
+    destination[2 + i] = g->out_size[d];
+    plain[2 + i] = grouped[3 + i] = g->kernel[d];
+    p->strides[i] = g->stride[d];
+    p->dilations[i] = g->dilation[d] - 1;
+    p->padding_begin[i] = g->padding[d];
+    p->padding_end[i] = reach - g->size[d] - g->padding[d];
+  }
+  bool groups = g->groups > 1, volume = rank == 3;
+  dnnl_format_tag_t last = volume ? dnnl_ndhwc : dnnl_nhwc;
+  dnnl_format_tag_t outer = groups ? (volume ? dnnl_goidhw : dnnl_goihw)
+                                   : (volume ? dnnl_oidhw : dnnl_oihw);
+  int weight_rank = 2 + rank + groups;
+  TRY(make_descriptor(&p->source, 2 + rank, source, last));
+  TRY(make_descriptor(&p->destination, 2 + rank, destination, last));
+  TRY(make_descriptor(&p->weights, weight_rank, groups ? grouped : plain, dnnl_format_tag_any));
+  TRY(make_descriptor(&p->plain_weights, weight_rank, groups ? grouped : plain, outer));
   TRY(make_descriptor(&p->bias, 1, bias, dnnl_x));
   p->has_bias = made->has_bias;
-  p->strides[0] = g->stride_height;
-  p->strides[1] = g->stride_width;
-  p->dilations[0] = g->dilation_height - 1;
-  p->dilations[1] = g->dilation_width - 1;
-  p->padding_begin[0] = g->padding_height;
-  p->padding_begin[1] = g->padding_width;
-  p->padding_end[0] = (g->out_height - 1) * g->stride_height +
-                      g->dilation_height * (g->kernel_height - 1) + 1 - g->height - g->padding_height;
-  p->padding_end[1] = (g->out_width - 1) * g->stride_width +
-                      g->dilation_width * (g->kernel_width - 1) + 1 - g->width - g->padding_width;
   return NULL;
 }
 
@@ -282,24 +285,63 @@ static const char *run(const plan *p, const float *source, const float *weights,
   return status == dnnl_success ? NULL : "oneDNN failed to execute the convolution";
 }
 
+// MARK: Entry points
+
+static ptrdiff_t product(const ptrdiff_t sizes[3]) { return sizes[0] * sizes[1] * sizes[2]; }
+
+/// oneDNN makes no plan for nothing.
+static bool is_empty(const tk_convolution *g) { return g->batch == 0 || g->out_channels == 0; }
+
 const char *tk_convolve(const tk_convolution *geometry, const float *x, const float *weight,
                         const float *bias, float *y) {
+  if (is_empty(geometry)) { return NULL; }
   plan *p;
   const char *error = find_plan(geometry, FORWARD, bias != NULL, &p);
   return error != NULL ? error : run(p, x, weight, bias, y);
 }
 
+typedef struct {
+  const float *bias;
+  float *y;
+  ptrdiff_t width;
+} biased_rows;
+
+static void add_bias(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const biased_rows *r = context;
+  for (ptrdiff_t i = begin; i < end; i++) {
+    tk_kernels()->add_scaled(1.0f, r->bias, r->y + i * r->width, r->width);
+  }
+}
+
 const char *tk_convolve_input_gradient(const tk_convolution *geometry, const float *dy,
-                                       const float *weight, float *dx) {
-  plan *p;
-  const char *error = find_plan(geometry, BACKWARD_DATA, false, &p);
-  return error != NULL ? error : run(p, dx, weight, NULL, dy);
+                                       const float *weight, const float *bias, float *dx) {
+  const tk_convolution *g = geometry;
+  ptrdiff_t rows = g->batch * product(g->size), width = g->in_channels;
+  if (is_empty(g)) {
+    tk_fill(0.0f, dx, rows * width);
+  } else {
+    plan *p;
+    const char *error = find_plan(g, BACKWARD_DATA, false, &p);
+    if (error == NULL) { error = run(p, dx, weight, NULL, dy); }
+    if (error != NULL) { return error; }
+  }
+  if (bias != NULL) {
+    biased_rows r = {bias, dx, width};
+    tk_parallel(rows, tk_max_of(1, TK_GRAIN / tk_max_of(1, width)), add_bias, &r);
+  }
+  return NULL;
 }
 
 const char *tk_convolve_weight_gradient(const tk_convolution *geometry, const float *x,
                                         const float *dy, float *d_weight, float *d_bias) {
+  const tk_convolution *g = geometry;
+  if (is_empty(g)) {
+    tk_fill(0.0f, d_weight, g->out_channels * (g->in_channels / g->groups) * product(g->kernel));
+    if (d_bias != NULL) { tk_fill(0.0f, d_bias, g->out_channels); }
+    return NULL;
+  }
   plan *p;
-  const char *error = find_plan(geometry, BACKWARD_WEIGHTS, d_bias != NULL, &p);
+  const char *error = find_plan(g, BACKWARD_WEIGHTS, d_bias != NULL, &p);
   return error != NULL ? error : run(p, x, d_weight, d_bias, dy);
 }
 
