@@ -70,7 +70,7 @@ extension tk_convolution {
         extra == 0 || (extra > 0 && extra < Swift.max(stride[d], dilation[d])),
         "\(op): output padding \(extra) must be smaller than stride \(stride[d]) or dilation "
           + "\(dilation[d])")
-      beyond[d] = Swift.max(extra - padding[d] - stride[d], 0)
+      beyond[d] = Swift.max(extra - padding[d] - (stride[d] - 1), 0)
       outSize[d] =
         (size[d] - 1) * stride[d] - 2 * padding[d] + dilation[d] * (kernel[d] - 1) + 1 + extra
         - beyond[d]

@@ -40,7 +40,8 @@ extension Tensor where Element == Float {
     let (x, points) = (channelsLast(), grid.contiguous())
     let y = Tensor(shape: [shape[0], grid.shape[1], grid.shape[2], shape[1]]) { y in
       x.read { x in
-        points.read { points in withUnsafePointer(to: geometry) { tk_grid_sample($0, x, points, y) } }
+        points.read { points in withUnsafePointer(to: geometry) { tk_grid_sample($0, x, points, y) }
+        }
       }
     }.channelsSecond()
     return y.recorded("gridSample", from: self, grid) { dy in

@@ -84,7 +84,7 @@ extension Tensor where Element == Float {
   }
 
   /// Returns the tensor with zeros at the end of each dimension of space, plus the bias. oneDNN
-  /// takes no output padding beyond stride + padding, where there is nothing but zeros.
+  /// takes no output padding of stride + padding and more, where there is nothing but zeros.
   private func extended(by extra: SIMD3<Int>, _ space: Int, _ bias: Tensor?) -> Tensor {
     var y = self
     for (i, count) in extra.last(space).enumerated() where count > 0 {
