@@ -19,8 +19,8 @@ extension Tensor where Element == Float {
   /// Returns the image's values at points: `[N, C, H, W]` at `[N, H', W', 2]` gives
   /// `[N, C, H', W']`; `torch.nn.functional.grid_sample` of images.
   ///
-  /// A point is (x, y), −1 at the left and top, 1 at the right and bottom. A point that is NaN lies
-  /// outside. The gradient by the grid is 0 for `nearest`.
+  /// A point is (x, y), −1 at the left and top, 1 at the right and bottom. A point that is NaN
+  /// gives 0; in PyTorch that depends on the layout. The grid's gradient is 0 for `nearest`.
   ///
   /// - Parameters:
   ///   - alignCorners: Whether ±1 are the middles of the outer pixels, not their edges.

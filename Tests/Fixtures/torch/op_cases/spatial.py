@@ -212,8 +212,9 @@ SAMPLING = {
         mode="bicubic", padding_mode="border", align_corners=True),
     "gridSample, bicubic, reflection": sampling(mode="bicubic", padding_mode="reflection"),
     "gridSample, far outside": case(
-        lambda x, g: F.grid_sample(x, g, align_corners=False), sample(1, 2, 5, 6),
-        torch.tensor([torch.nan, 0, torch.inf, 0, 1e20, 0.1, 0.1, -1e9]).reshape(1, 2, 2, 2),
+        lambda x, g: F.grid_sample(x, g, align_corners=False)
+        + 2 * F.grid_sample(x, g, padding_mode="border", align_corners=False),
+        sample(1, 2, 5, 6), torch.tensor([5, 0, 0.3, 1e20, -1e9, 0.1, -3, 2]).reshape(1, 2, 2, 2),
         differentiable=False),
     "gridSample, no points": case(
         lambda x, g: F.grid_sample(x, g, align_corners=False), sample(1, 2, 5, 6),
