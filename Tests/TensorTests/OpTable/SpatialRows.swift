@@ -38,6 +38,10 @@ private let convolutionRows: [OpRow] = [
   OpRow("conv2d, one pixel", sample([2, 3, 1, 1]), sample([2, 3, 1, 1], 2), sample([2], 3)) {
     $0[0].conv2d($0[1], $0[2])
   },
+  OpRow(
+    "conv2d, one pixel, many channels", sample([1, 16, 3, 4]), sample([32, 16, 1, 1], 2),
+    sample([32], 3)
+  ) { $0[0].conv2d($0[1], $0[2], .init(stride: 2)) },
   OpRow("conv1d", sample([2, 3, 7]), sample([4, 3, 3], 2), sample([4], 3)) {
     $0[0].conv1d($0[1], $0[2], .init(stride: 2, padding: 1))
   },

@@ -59,6 +59,9 @@ CONVOLUTIONS = {
         sample(2, 4, 3), sample(3, 2, 3, 3, seed=2), W3),
     "conv2d, no images": case(F.conv2d, sample(0, 2, 4, 3), sample(3, 2, 3, 3, seed=2), W3),
     "conv2d, one pixel": case(F.conv2d, sample(2, 3, 1, 1), sample(2, 3, 1, 1, seed=2), W2),
+    "conv2d, one pixel, many channels": case(
+        lambda x, w, b: F.conv2d(x, w, b, stride=2),
+        sample(1, 16, 3, 4), sample(32, 16, 1, 1, seed=2), sample(32, seed=3)),
     "conv1d": case(
         lambda x, w, b: F.conv1d(x, w, b, stride=2, padding=1),
         sample(2, 3, 7), sample(4, 3, 3, seed=2), W4),
