@@ -19,6 +19,13 @@ void tk_philox(uint64_t seed, uint64_t stream, uint64_t counter, uint32_t words[
 static inline ptrdiff_t tk_max_of(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
 static inline ptrdiff_t tk_min_of(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
+/// The elements that each output element of a resampled line is the weighted sum of.
+typedef struct {
+  ptrdiff_t widest;  // row length of `weights`
+  int32_t *starts, *counts;
+  float *weights;
+} tk_taps;
+
 // MARK: Run-time dispatch
 
 /// The range kernels of one instruction set: single-threaded, contiguous.
@@ -52,6 +59,12 @@ typedef struct {
   void (*adam)(const tk_adam *options, float *p, const float *g, float *m, float *v, ptrdiff_t n);
   void (*sgd)(const tk_sgd *options, float *p, const float *g, float *velocity, ptrdiff_t n);
   void (*max_into)(const float *x, int32_t position, float *y, int32_t *positions, ptrdiff_t n);
+  /// y[i] = Σ weights·x, of elements `stride` apart and n <= stride numbers wide.
+  void (*resample_line)(const tk_taps *taps, const float *x, float *y, ptrdiff_t out_size,
+                        ptrdiff_t stride, ptrdiff_t n);
+  /// dx += the transpose of that.
+  void (*resample_line_gradient)(const tk_taps *taps, const float *dy, float *dx,
+                                 ptrdiff_t out_size, ptrdiff_t stride, ptrdiff_t n);
 } tk_range_kernels;
 
 extern const tk_range_kernels tk_baseline_kernels;

@@ -7,6 +7,7 @@
 #include "pooling.inc.h"
 #include "recurrent.inc.h"
 #include "reductions.inc.h"
+#include "resampling.inc.h"
 #include "softmax.inc.h"
 
 #define BINARY_TABLE(KIND)                                                                        \
@@ -38,4 +39,6 @@ const tk_range_kernels TK_KERNELS = {
     .adam = adam,
     .sgd = sgd,
     .max_into = max_into,
+    .resample_line = resample_line,
+    .resample_line_gradient = resample_line_gradient,
 };

@@ -179,41 +179,6 @@ void tk_additive_scores_gradient(const float *keys, const float *query, const fl
                                  float *d_v_parts, ptrdiff_t batch, ptrdiff_t length,
                                  ptrdiff_t width);
 
-// MARK: Convolution and pooling, NHWC (convolution.c, pooling.c)
-
-typedef struct {
-  ptrdiff_t batch, in_channels, height, width;
-  ptrdiff_t out_channels, kernel_height, kernel_width;
-  ptrdiff_t stride_height, stride_width, padding_height, padding_width;
-  ptrdiff_t dilation_height, dilation_width, groups;
-  ptrdiff_t out_height, out_width;
-} tk_convolution;
-
-/// x [N, H, W, C], weight [O, C/groups, kh, kw], bias [O] or NULL, y [N, H', W', O].
-/// Returns NULL, or a constant text that says what oneDNN refused.
-const char *tk_convolve(const tk_convolution *geometry, const float *x, const float *weight,
-                        const float *bias, float *y);
-const char *tk_convolve_input_gradient(const tk_convolution *geometry, const float *dy,
-                                       const float *weight, float *dx);
-/// `d_bias` may be NULL.
-const char *tk_convolve_weight_gradient(const tk_convolution *geometry, const float *x,
-                                        const float *dy, float *d_weight, float *d_bias);
-/// The version of oneDNN in use, as major·10000 + minor·100 + patch.
-int tk_onednn_version(void);
-
-typedef struct {
-  ptrdiff_t batch, height, width, channels, out_height, out_width;
-  ptrdiff_t kernel_height, kernel_width, stride_height, stride_width, padding_height, padding_width;
-} tk_pooling;
-
-/// `positions` receives the place h·W + w of each maximum.
-void tk_max_pool(const tk_pooling *geometry, const float *x, float *y, int32_t *positions);
-void tk_max_pool_gradient(const tk_pooling *geometry, const float *dy, const int32_t *positions,
-                          float *dx);
-/// Windows from floor(i·H/H') to ceil((i+1)·H/H'), as PyTorch's adaptive pooling.
-void tk_adaptive_average_pool(const tk_pooling *geometry, const float *x, float *y);
-void tk_adaptive_average_pool_gradient(const tk_pooling *geometry, const float *dy, float *dx);
-
 // MARK: Optimiser steps (optimizers.c)
 
 typedef struct {
@@ -234,5 +199,7 @@ typedef struct {
 /// `velocity` may be NULL when momentum is 0.
 void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient, float *velocity,
                  ptrdiff_t n);
+
+#include "spatial_kernels.h"
 
 #endif

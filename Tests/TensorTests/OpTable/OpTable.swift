@@ -1,9 +1,9 @@
 /// One row for each way of calling each op, by family; see ``OpRow`` for what a row proves.
 let opTable: [OpRow] =
   elementwiseRows + reductionRows + shapeRows + indexingRows + productRows + neuralRows
-  + linearAlgebraRows
+  + spatialRows + linearAlgebraRows
 
 /// One row for each rule that an op states about its input.
 let badInputs: [BadInput] =
   elementwiseBadInputs + reductionBadInputs + shapeBadInputs + indexingBadInputs
-  + productBadInputs + neuralBadInputs + linearAlgebraBadInputs
+  + productBadInputs + neuralBadInputs + spatialBadInputs + linearAlgebraBadInputs
