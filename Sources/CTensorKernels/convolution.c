@@ -10,7 +10,9 @@
 typedef enum { FORWARD, BACKWARD_DATA, BACKWARD_WEIGHTS } direction;
 
 typedef struct {
-  descriptor source, weights, bias, destination, plain_weights;
+  descriptor source, weights, bias, destination;
+  // As the caller has them: float, weights in PyTorch's order.
+  descriptor plain_source, plain_weights, plain_destination;
   dnnl_dims_t strides, dilations, padding_begin, padding_end;
   bool has_bias;
 } problem;
@@ -67,7 +69,10 @@ typedef struct plan {
   direction kind;
   bool has_bias;
   problem problem;
-  dnnl_primitive_t primitive, reorder;  // reorder is NULL where the weights fit as they are
+  dnnl_primitive_t primitive;
+  // From the caller's layout or type to the primitive's (weight gradients: back), NULL where they
+  // are the same.
+  dnnl_primitive_t reorder_source, reorder_weights, reorder_destination;
   dnnl_primitive_desc_t primitive_descriptor;
   descriptor_ref inner_weights, scratch;
   size_t inner_weights_bytes, scratch_bytes;
@@ -79,9 +84,9 @@ static plan *plans[256];
 
 static size_t size_of(descriptor_ref d) { return d == NULL ? 0 : dnnl_memory_desc_get_size(d); }
 
-static const char *describe(plan *made) {
-  const tk_convolution *g = &made->geometry;
-  problem *p = &made->problem;
+static const char *describe(const tk_convolution *g, direction kind, bool has_bias, problem *p) {
+  // What is multiplied may be bfloat16, what is added up is float.
+  dnnl_data_type_t factor = g->bfloat16 ? dnnl_bf16 : dnnl_f32;
   dnnl_dims_t source = {g->batch, g->in_channels}, destination = {g->batch, g->out_channels};
   dnnl_dims_t plain = {g->out_channels, g->in_channels};
   dnnl_dims_t grouped = {g->groups, g->out_channels / g->groups, g->in_channels / g->groups};
@@ -103,19 +108,40 @@ static const char *describe(plan *made) {
   dnnl_format_tag_t outer = groups ? (volume ? dnnl_goidhw : dnnl_goihw)
                                    : (volume ? dnnl_oidhw : dnnl_oihw);
   int weight_rank = 2 + rank + groups;
-  TRY(make_descriptor(&p->source, 2 + rank, source, dnnl_f32, last));
-  TRY(make_descriptor(&p->destination, 2 + rank, destination, dnnl_f32, last));
-  TRY(make_descriptor(&p->weights, weight_rank, groups ? grouped : plain, dnnl_f32,
-                      dnnl_format_tag_any));
-  TRY(make_descriptor(&p->plain_weights, weight_rank, groups ? grouped : plain, dnnl_f32,
-                      outer));
+  TRY(make_descriptor(&p->plain_source, 2 + rank, source, dnnl_f32, last));
+  TRY(make_descriptor(&p->plain_destination, 2 + rank, destination, dnnl_f32, last));
+  TRY(make_descriptor(&p->plain_weights, weight_rank, groups ? grouped : plain, dnnl_f32, outer));
+  TRY(make_descriptor(&p->source, 2 + rank, source, kind == BACKWARD_DATA ? dnnl_f32 : factor,
+                      last));
+  TRY(make_descriptor(&p->destination, 2 + rank, destination, kind == FORWARD ? dnnl_f32 : factor,
+                      last));
+  TRY(make_descriptor(&p->weights, weight_rank, groups ? grouped : plain,
+                      kind == BACKWARD_WEIGHTS ? dnnl_f32 : factor, dnnl_format_tag_any));
   TRY(make_descriptor(&p->bias, 1, bias, dnnl_f32, dnnl_x));
-  p->has_bias = made->has_bias;
+  p->has_bias = has_bias;
+  return NULL;
+}
+
+static void forget(problem *p) {
+  destroy_descriptor(&p->source);
+  destroy_descriptor(&p->weights);
+  destroy_descriptor(&p->bias);
+  destroy_descriptor(&p->destination);
+  destroy_descriptor(&p->plain_source);
+  destroy_descriptor(&p->plain_weights);
+  destroy_descriptor(&p->plain_destination);
+}
+
+/// Makes `*made` unless the two are the same.
+static const char *make_reorder(dnnl_primitive_t *made, descriptor_ref from, descriptor_ref to) {
+  if (!dnnl_memory_desc_equal(from, to)) { TRY(tk_onednn_reorder(made, from, to)); }
   return NULL;
 }
 
 static const char *build(plan *made) {
-  const char *error = describe(made);
+  const tk_convolution *g = &made->geometry;
+  problem *p = &made->problem, forward = {0};
+  const char *error = describe(g, made->kind, made->has_bias, p);
   if (error != NULL) { return error; }
   // The caller brings the scratch memory: oneDNN's own is bound to the thread that made the plan.
   dnnl_primitive_attr_t attributes;
@@ -123,9 +149,11 @@ static const char *build(plan *made) {
   TRY(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
   dnnl_primitive_desc_t hint = NULL;
   if (made->kind != FORWARD) {
-    TRY(make_primitive_descriptor(&hint, FORWARD, &made->problem, attributes, NULL));
+    error = describe(g, FORWARD, false, &forward);
+    if (error != NULL) { return error; }
+    TRY(make_primitive_descriptor(&hint, FORWARD, &forward, attributes, NULL));
   }
-  TRY(make_primitive_descriptor(&made->primitive_descriptor, made->kind, &made->problem, attributes, hint));
+  TRY(make_primitive_descriptor(&made->primitive_descriptor, made->kind, p, attributes, hint));
   TRY(dnnl_primitive_create(&made->primitive, made->primitive_descriptor));
   dnnl_query_t weights = made->kind == BACKWARD_WEIGHTS ? dnnl_query_diff_weights_md
                                                         : dnnl_query_weights_md;
@@ -134,26 +162,31 @@ static const char *build(plan *made) {
       dnnl_primitive_desc_query_md(made->primitive_descriptor, dnnl_query_scratchpad_md, 0);
   made->inner_weights_bytes = size_of(made->inner_weights);
   made->scratch_bytes = size_of(made->scratch);
-  descriptor_ref plain = REF(made->problem.plain_weights);
-  if (!dnnl_memory_desc_equal(made->inner_weights, plain)) {
-    bool out = made->kind == BACKWARD_WEIGHTS;
-    TRY(tk_onednn_reorder(&made->reorder, out ? made->inner_weights : plain,
-                          out ? plain : made->inner_weights));
+  descriptor_ref plain = REF(p->plain_weights);
+  bool out = made->kind == BACKWARD_WEIGHTS;
+  error = make_reorder(&made->reorder_weights, out ? made->inner_weights : plain,
+                       out ? plain : made->inner_weights);
+  if (error == NULL && made->kind != BACKWARD_DATA) {
+    error = make_reorder(&made->reorder_source, REF(p->plain_source), REF(p->source));
   }
+  if (error == NULL && made->kind != FORWARD) {
+    error = make_reorder(&made->reorder_destination, REF(p->plain_destination), REF(p->destination));
+  }
+  if (error != NULL) { return error; }
   if (hint != NULL) { dnnl_primitive_desc_destroy(hint); }
   dnnl_primitive_attr_destroy(attributes);
+  forget(&forward);
   return NULL;
 }
 
 static void discard(plan *p) {
-  if (p->primitive != NULL) { dnnl_primitive_destroy(p->primitive); }
-  if (p->reorder != NULL) { dnnl_primitive_destroy(p->reorder); }
+  dnnl_primitive_t primitives[] = {p->primitive, p->reorder_source, p->reorder_weights,
+                                   p->reorder_destination};
+  for (int i = 0; i < 4; i++) {
+    if (primitives[i] != NULL) { dnnl_primitive_destroy(primitives[i]); }
+  }
   if (p->primitive_descriptor != NULL) { dnnl_primitive_desc_destroy(p->primitive_descriptor); }
-  destroy_descriptor(&p->problem.source);
-  destroy_descriptor(&p->problem.weights);
-  destroy_descriptor(&p->problem.bias);
-  destroy_descriptor(&p->problem.destination);
-  destroy_descriptor(&p->problem.plain_weights);
+  forget(&p->problem);
   free(p);
 }
 
@@ -185,6 +218,11 @@ static const char *find_plan(const tk_convolution *geometry, direction kind, boo
     }
   }
   pthread_mutex_unlock(&plans_lock);
+  if (error != NULL && geometry->bfloat16) {
+    tk_convolution in_float = *geometry;
+    in_float.bfloat16 = 0;
+    return find_plan(&in_float, kind, has_bias, found);
+  }
   *found = p;
   return error;
 }
@@ -196,6 +234,32 @@ static dnnl_status_t reorder(dnnl_primitive_t primitive, dnnl_memory_t from, dnn
   return dnnl_primitive_execute(primitive, tk_onednn_stream(), 2, arguments);
 }
 
+/// A tensor as the caller has it, and as the primitive wants it.
+typedef struct {
+  dnnl_memory_t outer, inner;  // the same where nothing is to be reordered
+  void *own;
+  size_t bytes;
+} operand;
+
+static operand make_operand(descriptor_ref outer, const void *data, bool reorders,
+                            descriptor_ref inner) {
+  operand o = {.outer = tk_onednn_memory(outer, data)};
+  o.inner = o.outer;
+  if (reorders) {
+    o.bytes = size_of(inner);
+    o.own = tk_allocate(o.bytes);
+    o.inner = tk_onednn_memory(inner, o.own);
+  }
+  return o;
+}
+
+static void release_operand(operand *o) {
+  dnnl_memory_destroy(o->outer);
+  if (o->own == NULL) { return; }
+  dnnl_memory_destroy(o->inner);
+  tk_deallocate(o->own, o->bytes);
+}
+
 /// Runs a plan on its source-, weights-, bias- and destination-shaped tensors.
 static const char *run(const plan *p, const float *source, const float *weights, const float *bias,
                        const float *destination) {
@@ -204,37 +268,39 @@ static const char *run(const plan *p, const float *source, const float *weights,
       {DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DIFF_DST},
       {DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_BIAS, DNNL_ARG_DIFF_DST}};
   const int *kind = kinds[p->kind];
-  void *inner = p->reorder == NULL ? NULL : tk_allocate(p->inner_weights_bytes);
+  const problem *q = &p->problem;
   void *scratch = p->scratch_bytes == 0 ? NULL : tk_allocate(p->scratch_bytes);
-  dnnl_memory_t outer = tk_onednn_memory(REF(p->problem.plain_weights), weights);
+  operand operands[3] = {
+      make_operand(REF(q->plain_source), source, p->reorder_source != NULL, REF(q->source)),
+      make_operand(REF(q->plain_weights), weights, p->reorder_weights != NULL, p->inner_weights),
+      make_operand(REF(q->plain_destination), destination, p->reorder_destination != NULL,
+                   REF(q->destination))};
+  dnnl_primitive_t before[3] = {p->reorder_source,
+                                p->kind == BACKWARD_WEIGHTS ? NULL : p->reorder_weights,
+                                p->reorder_destination};
   dnnl_exec_arg_t arguments[5] = {
-      {kind[0], tk_onednn_memory(REF(p->problem.source), source)},
-      {kind[1], inner == NULL ? outer : tk_onednn_memory(p->inner_weights, inner)},
-      {kind[3], tk_onednn_memory(REF(p->problem.destination), destination)},
-  };
+      {kind[0], operands[0].inner}, {kind[1], operands[1].inner}, {kind[3], operands[2].inner}};
   int count = 3;
   if (scratch != NULL) {
-    arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, tk_onednn_memory(p->scratch, scratch)};
+    arguments[count++] =
+        (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, tk_onednn_memory(p->scratch, scratch)};
   }
   if (bias != NULL) {
-    arguments[count++] = (dnnl_exec_arg_t){kind[2], tk_onednn_memory(REF(p->problem.bias), bias)};
+    arguments[count++] = (dnnl_exec_arg_t){kind[2], tk_onednn_memory(REF(q->bias), bias)};
   }
   dnnl_status_t status = dnnl_success;
-  if (inner != NULL && p->kind != BACKWARD_WEIGHTS) {
-    status = reorder(p->reorder, outer, arguments[1].memory);
+  for (int i = 0; i < 3 && status == dnnl_success; i++) {
+    if (before[i] != NULL) { status = reorder(before[i], operands[i].outer, operands[i].inner); }
   }
   if (status == dnnl_success) {
     status = dnnl_primitive_execute(p->primitive, tk_onednn_stream(), count, arguments);
   }
-  if (status == dnnl_success && inner != NULL && p->kind == BACKWARD_WEIGHTS) {
-    status = reorder(p->reorder, arguments[1].memory, outer);
+  if (status == dnnl_success && p->kind == BACKWARD_WEIGHTS && p->reorder_weights != NULL) {
+    status = reorder(p->reorder_weights, operands[1].inner, operands[1].outer);
   }
   dnnl_stream_wait(tk_onednn_stream());
-  for (int i = 0; i < count; i++) { dnnl_memory_destroy(arguments[i].memory); }
-  if (inner != NULL) {
-    dnnl_memory_destroy(outer);
-    tk_deallocate(inner, p->inner_weights_bytes);
-  }
+  for (int i = 3; i < count; i++) { dnnl_memory_destroy(arguments[i].memory); }
+  for (int i = 0; i < 3; i++) { release_operand(&operands[i]); }
   if (scratch != NULL) { tk_deallocate(scratch, p->scratch_bytes); }
   return status == dnnl_success ? NULL : "oneDNN failed to execute the convolution";
 }
@@ -247,7 +313,7 @@ static ptrdiff_t product(const ptrdiff_t sizes[3]) { return sizes[0] * sizes[1] 
 /// layout of their own first: where there are few pixels for the weights (measured on ResNet-50's
 /// layers at batch 1 and 8, up to 7 times faster for 2048 → 512 at 7 × 7).
 static bool suits_products(const tk_convolution *g, direction kind) {
-  if (!tk_is_pointwise(g)) { return false; }
+  if (g->bfloat16 || !tk_is_pointwise(g)) { return false; }
 #if defined(__x86_64__)
   ptrdiff_t pixels = g->batch * product(g->out_size);
   if (kind == BACKWARD_WEIGHTS) { return pixels <= 1024; }

@@ -42,3 +42,11 @@ int tk_onednn_version(void) {
   const dnnl_version_t *v = dnnl_version();
   return v->major * 10000 + v->minor * 100 + v->patch;
 }
+
+bool tk_multiplies_bfloat16(void) {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16");
+#else
+  return false;
+#endif
+}

@@ -42,8 +42,10 @@ struct PackedProducts {
 
 @Suite("withMatmulPrecision(.bfloat16)")
 struct BFloat16Products {
-  /// Rounded to bfloat16 and back.
-  func rounded(_ x: Tensor<Float>) -> Tensor<Float> { x.to(BFloat16.self).to(Float.self) }
+  /// What is multiplied: rounded to bfloat16, where the processor knows that.
+  func rounded(_ x: Tensor<Float>) -> Tensor<Float> {
+    MatmulPrecision.bfloat16.isNative ? x.to(BFloat16.self).to(Float.self) : x
+  }
 
   @Test("multiplies factors rounded to bfloat16, and adds up in float", arguments: [1, 5, 64])
   func rounding(_ m: Int) {
@@ -68,12 +70,29 @@ struct BFloat16Products {
     #expect(maximumDistance(own, expected) < 1e-5)
   }
 
+  @Test("convolves factors rounded to bfloat16, forwards and backwards", arguments: [1, 2])
+  func convolution(_ groups: Int) {
+    let x = Tensor<Float>.normal([2, 16, 9, 9])
+    let weight = Tensor<Float>.normal([32, 16 / groups, 3, 3])
+    let bias = Tensor<Float>.normal([32])
+    let seed = rounded(Tensor<Float>.normal([2, 32, 9, 9]))
+    func run(_ inputs: [Tensor<Float>]) -> [Tensor<Float>] {
+      let (y, pullback) = vjp(at: inputs) {
+        $0[0].conv2d($0[1], $0[2], .init(padding: (1, 1), groups: groups))
+      }
+      return [y] + pullback(seed).map { $0! }
+    }
+    let own = withMatmulPrecision(.bfloat16) { run([x, weight, bias]) }
+    let expected = run([rounded(x), rounded(weight), bias])
+    for (a, b) in zip(own, expected) { #expect(maximumDistance(a, b) < 2e-4) }
+  }
+
   @Test("holds inside the closure only")
   func scope() {
     let (a, b) = (Tensor<Float>.normal([2, 160]), Tensor<Float>.normal([160, 130]))
     let before = a.matmul(b)
     let inside = withMatmulPrecision(.bfloat16) { a.matmul(b) }
-    #expect(inside != before)
+    #expect((inside != before) == MatmulPrecision.bfloat16.isNative)
     #expect(a.matmul(b) == before)
   }
 }

@@ -15,6 +15,8 @@ typedef struct {
   ptrdiff_t batch, in_channels, out_channels, groups;
   ptrdiff_t size[3], out_size[3], kernel[3], stride[3], dilation[3];
   ptrdiff_t padding[3];  // before the first element; that after the last follows from out_size
+  /// Not 0: factors may be rounded to bfloat16, where the processor multiplies it faster.
+  ptrdiff_t bfloat16;
 } tk_convolution;
 
 /// x [N, D, H, W, C], weight [O, C/groups, kd, kh, kw], bias [O] or NULL, y [N, D', H', W', O].

@@ -140,6 +140,9 @@ void tk_gemm_batched(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdif
                      ptrdiff_t ldb, ptrdiff_t b_stride, float *c, ptrdiff_t ldc,
                      ptrdiff_t c_stride);
 
+/// Whether the processor multiplies bfloat16 itself.
+bool tk_multiplies_bfloat16(void);
+
 // MARK: Products with a packed right side (packed_products.c)
 
 /// A matrix op(B) [k, n] in the layout that oneDNN's matmul reads fastest.

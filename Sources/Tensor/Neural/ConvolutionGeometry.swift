@@ -42,7 +42,7 @@ extension tk_convolution {
     self.init(
       rank: Swift.max(space, 2), batch: input[0], in_channels: input[1], out_channels: weight[0],
       groups: groups, size: size.tuple, out_size: outSize.tuple, kernel: kernel.tuple,
-      stride: stride.tuple, dilation: dilation.tuple, padding: padding.tuple)
+      stride: stride.tuple, dilation: dilation.tuple, padding: padding.tuple, bfloat16: 0)
   }
 
   /// The geometry of the convolution that takes the output of a transposed one back to its input,
@@ -82,7 +82,7 @@ extension tk_convolution {
       rank: Swift.max(space, 2), batch: input[0], in_channels: outChannels,
       out_channels: weight[0], groups: groups, size: outSize.tuple, out_size: size.tuple,
       kernel: kernel.tuple, stride: stride.tuple, dilation: dilation.tuple,
-      padding: padding.tuple)
+      padding: padding.tuple, bfloat16: 0)
     return (geometry, beyond)
   }
 
@@ -161,7 +161,10 @@ extension tk_convolution {
       UnsafePointer<Float>?
     ) -> Void
   ) {
-    withUnsafePointer(to: self) { geometry in
+    // The precision of the call, not of the recording: a pullback may run under another.
+    var geometry = self
+    geometry.bfloat16 = MatmulPrecision.current.roundsFactors ? 1 : 0
+    withUnsafePointer(to: geometry) { geometry in
       a.read { a in
         b.read { b in
           if let c { c.read { body(geometry, a, b, $0) } } else { body(geometry, a, b, nil) }

@@ -102,7 +102,7 @@ private func multiply(
   to c: UnsafeMutablePointer<Float>
 ) {
   let (m, n, k) = (a.rows, b.columns, a.columns)
-  let isBFloat16 = MatmulPrecision.current == .bfloat16
+  let isBFloat16 = MatmulPrecision.current.roundsFactors
   if a.isTight, b.isTight, m * n * k > 0, batch > 0 {
     // One row is a matrix-vector product, bound by memory: nothing is won by packing in Float. With
     // many rows oneDNN packs for itself about as well.
