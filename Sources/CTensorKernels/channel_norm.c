@@ -5,7 +5,7 @@
 
 // Channels are rows of memory (inner > 1), taken one after the other, or columns (inner = 1), of
 // which a chunk of rows is taken at a time.
-enum { BLOCK = 4096, CHUNK = 16384, LEAST_ROWS = 32 };
+enum { BLOCK = 4096, CHUNK = 16384, LEAST_ROWS = 32, MOST_ROWS = 1024 };
 
 typedef struct {
   const tk_channels *g;
@@ -20,7 +20,8 @@ static ptrdiff_t offset_of(const tk_channels *g, ptrdiff_t item, ptrdiff_t outer
 
 /// Splits the outer rows into chunks, the same for any number of threads.
 static void plan_chunks(channel_job *j) {
-  j->chunk = tk_max_of(LEAST_ROWS, CHUNK / tk_max_of(1, j->g->channels));
+  ptrdiff_t rows = CHUNK / tk_max_of(1, j->g->channels);
+  j->chunk = tk_min_of(MOST_ROWS, tk_max_of(LEAST_ROWS, rows));
   j->chunks = (j->g->outer + j->chunk - 1) / j->chunk;
 }
 
@@ -73,10 +74,12 @@ static void moment_chunks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
     float *mean = j->first + item * g->channels, *squares = j->second + item * g->channels;
     memset(mean, 0, (size_t)g->channels * sizeof(float));
     memset(squares, 0, (size_t)g->channels * sizeof(float));
-    for (ptrdiff_t r = 0; r < rows; r++) {
-      k->add_scaled(1.0f, x + r * g->channels, mean, g->channels);
+    // Distances to the first row: a mean far from 0 would swallow the digits of a sum.
+    for (ptrdiff_t r = 1; r < rows; r++) {
+      k->add_distance(x + r * g->channels, x, mean, g->channels);
     }
     k->binary_scalar[TK_MULTIPLY](mean, 1.0f / (float)rows, mean, g->channels);
+    k->binary[TK_ADD](mean, x, mean, g->channels);
     for (ptrdiff_t r = 0; r < rows; r++) {
       k->add_centred_squares(x + r * g->channels, mean, squares, g->channels);
     }

@@ -95,6 +95,7 @@ typedef struct {
   void (*gradient_affine)(const float *dy, const float *x, const float coefficients[4], float *dx,
                           ptrdiff_t n);
   // The same for rows of n channels, each with numbers of its own; sums add up over the rows.
+  void (*add_distance)(const float *x, const float *origin, float *sums, ptrdiff_t n);
   void (*add_centred_squares)(const float *x, const float *mean, float *sums, ptrdiff_t n);
   void (*add_gradient_sums)(const float *dy, const float *x, const float *mean, float *sum_dy,
                             float *sum_dy_x, ptrdiff_t n);

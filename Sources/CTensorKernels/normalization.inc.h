@@ -83,6 +83,10 @@ static void gradient_affine(const float *dy, const float *x, const float coeffic
   VECTORIZE for (ptrdiff_t i = 0; i < n; i++) { dx[i] = a * dy[i] + (b * (x[i] - mean) + c); }
 }
 
+static void add_distance(const float *x, const float *origin, float *sums, ptrdiff_t n) {
+  VECTORIZE for (ptrdiff_t i = 0; i < n; i++) { sums[i] += x[i] - origin[i]; }
+}
+
 static void add_centred_squares(const float *x, const float *mean, float *sums, ptrdiff_t n) {
   VECTORIZE for (ptrdiff_t i = 0; i < n; i++) { sums[i] += (x[i] - mean[i]) * (x[i] - mean[i]); }
 }

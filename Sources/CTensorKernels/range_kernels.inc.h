@@ -56,6 +56,7 @@ const tk_range_kernels TK_KERNELS = {
     .gradient_sums = gradient_sums,
     .affine = affine,
     .gradient_affine = gradient_affine,
+    .add_distance = add_distance,
     .add_centred_squares = add_centred_squares,
     .add_gradient_sums = add_gradient_sums,
     .affine_columns = affine_columns,
