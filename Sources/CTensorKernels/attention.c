@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { MOST_ROWS = 256 };  // queries in a block
+
 typedef struct {
   const tk_attention *a;
   const float *q, *k, *v, *dy;
@@ -23,7 +25,9 @@ ptrdiff_t tk_attention_blocks(ptrdiff_t keys) { return (keys + 3) / 4; }
 /// A block of scores that stays in the second-level cache: 256 KB where the keys allow it.
 static ptrdiff_t block_size(const tk_attention *a) {
   ptrdiff_t rows = 65536 / tk_max_of(1, a->keys);
-  return tk_min_of(tk_max_of(1, a->queries), tk_min_of(256, tk_max_of(16, rows)));
+  // Causal blocks leave out the keys after their last query: smaller ones leave out more.
+  ptrdiff_t most = a->causal ? 64 : MOST_ROWS;
+  return tk_min_of(tk_max_of(1, a->queries), tk_min_of(most, tk_max_of(16, rows)));
 }
 
 static query_block block_at(const tk_attention *a, ptrdiff_t head, ptrdiff_t first,
@@ -57,7 +61,7 @@ static void score_block(const attention_job *j, const query_block *b, float *sco
   }
 }
 
-/// Zeroes or scales up each number of rows [first, first + rows) of a head's weights.
+/// Zeroes or scales up each weight of a block; the numbers drawn depend on its place alone.
 static void drop_block(const tk_attention *a, const query_block *b, float *weights) {
   float scale = 1.0f / (1.0f - a->dropout);
   for (ptrdiff_t r = 0; r < b->rows; r++) {
@@ -82,7 +86,7 @@ static void forward_block(const attention_job *j, const query_block *b, float *w
   const tk_range_kernels *kernels = tk_kernels();
   score_block(j, b, weights);
   ptrdiff_t at = b->head * a->queries + b->first;
-  float totals[256];
+  float totals[MOST_ROWS];
   for (ptrdiff_t r = 0; r < b->rows; r++) {
     float *row = weights + r * b->keys, shift = kernels->max(row, b->keys);
     if (shift == -INFINITY && !isnan(kernels->sum(row, b->keys))) {

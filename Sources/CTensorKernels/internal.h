@@ -50,7 +50,7 @@ typedef struct {
   float (*max)(const float *x, ptrdiff_t n);
   double (*sum_of_squares)(const float *x, ptrdiff_t n);
   float (*dot)(const float *a, const float *b, ptrdiff_t n);
-  /// y = exp(x − shift); returns the sum of y. y may be NULL.
+  /// y = exp(x − shift), 0 where subnormal; returns the sum of y. y may be NULL.
   float (*exp_shifted)(const float *x, float shift, float *y, ptrdiff_t n);
   void (*softmax_row)(const float *x, float *y, ptrdiff_t n);
   void (*log_softmax_row)(const float *x, float *y, ptrdiff_t n);

@@ -1,13 +1,19 @@
 // Range kernels: softmax and cross entropy.
 
+/// e^x for x <= 0, 0 where the result would be subnormal: a masked score is −∞, and underflow is slow.
+INLINE float exp_or_zero(float x) {
+  float e = exp_of(x < -87.0f ? -87.0f : x);
+  return x < -87.0f ? 0.0f : e;
+}
+
 static float exp_shifted(const float *x, float shift, float *y, ptrdiff_t n) {
   REASSOCIATE
   float total = 0.0f;
   if (y == NULL) {
-    for (ptrdiff_t i = 0; i < n; i++) { total += exp_of(x[i] - shift); }
+    for (ptrdiff_t i = 0; i < n; i++) { total += exp_or_zero(x[i] - shift); }
   } else {
     VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
-      float e = exp_of(x[i] - shift);
+      float e = exp_or_zero(x[i] - shift);
       y[i] = e;
       total += e;
     }
@@ -44,7 +50,7 @@ static void softmax_columns(const float *x, float *y, ptrdiff_t n, ptrdiff_t ste
     const float *row = x + m * step;
     float *out = y + m * step;
     VECTORIZE for (ptrdiff_t j = 0; j < width; j++) {
-      float e = exp_of(row[j] - best[j]);
+      float e = exp_or_zero(row[j] - best[j]);
       out[j] = e;
       total[j] += e;
     }
