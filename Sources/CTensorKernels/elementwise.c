@@ -93,7 +93,11 @@ static void broadcast_rows(const void *context, ptrdiff_t begin, ptrdiff_t end) 
     }
     const float *a = e->a + a_offset, *b = e->b + b_offset;
     float *y = e->y + row * width;
-    if (e->a_strides[last] == 0) {
+    if (e->a_strides[last] == 0 && e->b_strides[last] == 0) {
+      float value;
+      kernels->binary[e->op](a, b, &value, 1);
+      for (ptrdiff_t i = 0; i < width; i++) { y[i] = value; }
+    } else if (e->a_strides[last] == 0) {
       kernels->scalar_binary[e->op](*a, b, y, width);
     } else if (e->b_strides[last] == 0) {
       kernels->binary_scalar[e->op](a, *b, y, width);

@@ -6,6 +6,8 @@
 
 // About 10 µs of memory-bound work: below that a second thread does not pay.
 enum { TK_GRAIN = 16384 };
+/// Columns that softmax over a middle dimension takes at a time.
+enum { TK_SOFTMAX_COLUMNS = 128 };
 
 /// Whether OpenBLAS runs on the shared thread team (its OpenMP build).
 bool tk_blas_is_shared(void);
@@ -15,6 +17,11 @@ void tk_enter_team(void);
 bool tk_in_team(void);
 /// Philox 4x32-10: four words of block `counter`.
 void tk_philox(uint64_t seed, uint64_t stream, uint64_t counter, uint32_t words[4]);
+
+/// C = alpha·op(A)·op(B) + beta·C, row-major; on the calling thread alone inside the team.
+void tk_gemm(bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, float alpha,
+             const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float beta, float *c,
+             ptrdiff_t ldc);
 
 static inline ptrdiff_t tk_max_of(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
 static inline ptrdiff_t tk_min_of(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
@@ -28,6 +35,16 @@ typedef struct {
 
 // MARK: Run-time dispatch
 
+/// A loss of two arrays: its values, and its derivatives by x (or by t) times dy, or times `scale`
+/// where dy is NULL.
+typedef struct {
+  void (*values)(const float *x, const float *t, float parameter, float *y, ptrdiff_t n);
+  void (*by_input)(const float *x, const float *t, float parameter, const float *dy, float scale,
+                   float *dx, ptrdiff_t n);
+  void (*by_target)(const float *x, const float *t, float parameter, const float *dy, float scale,
+                    float *dt, ptrdiff_t n);
+} tk_loss_range;
+
 /// The range kernels of one instruction set: single-threaded, contiguous.
 typedef struct {
   const char *name;
@@ -40,8 +57,15 @@ typedef struct {
   float (*max)(const float *x, ptrdiff_t n);
   double (*sum_of_squares)(const float *x, ptrdiff_t n);
   float (*dot)(const float *a, const float *b, ptrdiff_t n);
-  /// y = exp(x − shift); returns the sum of y. y may be NULL.
+  /// y = exp(x − shift), 0 where subnormal; returns the sum of y. y may be NULL.
   float (*exp_shifted)(const float *x, float shift, float *y, ptrdiff_t n);
+  void (*softmax_row)(const float *x, float *y, ptrdiff_t n);
+  void (*log_softmax_row)(const float *x, float *y, ptrdiff_t n);
+  /// Over the first of [n, width], rows `step` apart; width <= TK_SOFTMAX_COLUMNS.
+  void (*softmax_columns)(const float *x, float *y, ptrdiff_t n, ptrdiff_t step, ptrdiff_t width,
+                          bool logarithm);
+  void (*softmax_columns_gradient)(const float *dy, const float *y, float *dx, ptrdiff_t n,
+                                   ptrdiff_t step, ptrdiff_t width, bool logarithm);
   /// y = scale·exp(x − shift) + offset.
   void (*exp_affine)(const float *x, float shift, float scale, float offset, float *y, ptrdiff_t n);
   /// dx = dy − exp(y)·total.
@@ -65,6 +89,34 @@ typedef struct {
   /// dx += the transpose of that.
   void (*resample_line_gradient)(const tk_taps *taps, const float *dy, float *dx,
                                  ptrdiff_t out_size, ptrdiff_t stride, ptrdiff_t n);
+  tk_loss_range losses[TK_PAIR_LOSS_COUNT];
+  /// x = −∞ where not mask.
+  void (*mask_scores)(const bool *mask, float *x, ptrdiff_t n);
+  /// y = (x − mean)·rstd·weight + bias of one row, with its own mean and standard deviation.
+  void (*layer_norm_row)(const tk_layer_norm *options, const float *x, float *y, float *mean,
+                         float *rstd);
+  /// Writes dx and adds to the sums for the weight and the bias.
+  void (*layer_norm_gradient_row)(const tk_layer_norm *options, const float *dy, const float *x,
+                                  float mean, float rstd, float *dx, float *d_weight,
+                                  float *d_bias);
+  float (*centred_squares)(const float *x, float mean, ptrdiff_t n);
+  /// sums += Σ dy, Σ dy·(x − mean).
+  void (*gradient_sums)(const float *dy, const float *x, float mean, ptrdiff_t n, double sums[2]);
+  /// y = (x − mean)·scale + shift.
+  void (*affine)(const float *x, float mean, float scale, float shift, float *y, ptrdiff_t n);
+  /// dx = a·dy + b·(x − mean) + c.
+  void (*gradient_affine)(const float *dy, const float *x, const float coefficients[4], float *dx,
+                          ptrdiff_t n);
+  // The same for rows of n channels, each with numbers of its own; sums add up over the rows.
+  void (*add_distance)(const float *x, const float *origin, float *sums, ptrdiff_t n);
+  void (*add_centred_squares)(const float *x, const float *mean, float *sums, ptrdiff_t n);
+  void (*add_gradient_sums)(const float *dy, const float *x, const float *mean, float *sum_dy,
+                            float *sum_dy_x, ptrdiff_t n);
+  void (*affine_columns)(const float *x, const float *mean, const float *scale, const float *shift,
+                         float *y, ptrdiff_t n);
+  void (*gradient_affine_columns)(const float *dy, const float *x, const float *mean,
+                                  const float *a, const float *b, const float *c, float *dx,
+                                  ptrdiff_t n);
 } tk_range_kernels;
 
 extern const tk_range_kernels tk_baseline_kernels;

@@ -88,3 +88,30 @@ void tk_gemm_batched(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdif
     multiply_range(&p, 0, batch);
   }
 }
+
+void tk_gemm(bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, float alpha,
+             const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float beta, float *c,
+             ptrdiff_t ldc) {
+  if (m == 0 || n == 0) { return; }
+  if (k == 0) {
+    for (ptrdiff_t i = 0; i < m; i++) {
+      for (ptrdiff_t j = 0; j < n; j++) { c[i * ldc + j] = beta == 0.0f ? 0.0f : beta * c[i * ldc + j]; }
+    }
+    return;
+  }
+  if (m == 1) {
+    // op(A) is a vector and C = op(B)ᵀ times it.
+    bool tall = !transpose_b;
+    cblas_sgemv(CblasRowMajor, tall ? CblasTrans : CblasNoTrans, (int)(tall ? k : n),
+                (int)(tall ? n : k), alpha, b, (int)ldb, a, transpose_a ? (int)lda : 1, beta, c, 1);
+    return;
+  }
+#if defined(__x86_64__)
+  dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta,
+             c, ldc);
+#else
+  cblas_sgemm(CblasRowMajor, transpose_a ? CblasTrans : CblasNoTrans,
+              transpose_b ? CblasTrans : CblasNoTrans, (int)m, (int)n, (int)k, alpha, a, (int)lda,
+              b, (int)ldb, beta, c, (int)ldc);
+#endif
+}

@@ -2,14 +2,19 @@
 // compiler vectorises, no intrinsics. One file a family; the table below is their only way out.
 #include "vector_math.inc.h"
 
+#include "reductions.inc.h"  // the families below use its sums
+
+#include "attention.inc.h"
 #include "elementwise.inc.h"
+#include "losses.inc.h"
+#include "normalization.inc.h"
 #include "optimizers.inc.h"
 #include "pooling.inc.h"
 #include "recurrent.inc.h"
-#include "reductions.inc.h"
 #include "resampling.inc.h"
 #include "softmax.inc.h"
 
+#define LOSS(NAME) {loss_##NAME, loss_##NAME##_by_input, loss_##NAME##_by_target}
 #define BINARY_TABLE(KIND)                                                                        \
   {                                                                                               \
     KIND##_add, KIND##_subtract, KIND##_multiply, KIND##_divide, KIND##_maximum, KIND##_minimum,   \
@@ -29,6 +34,10 @@ const tk_range_kernels TK_KERNELS = {
     .sum_of_squares = sum_of_squares,
     .dot = dot,
     .exp_shifted = exp_shifted,
+    .softmax_row = softmax_row,
+    .log_softmax_row = log_softmax_row,
+    .softmax_columns = softmax_columns,
+    .softmax_columns_gradient = softmax_columns_gradient,
     .exp_affine = exp_affine,
     .log_softmax_gradient = log_softmax_gradient,
     .softmax_gradient = softmax_gradient,
@@ -41,4 +50,18 @@ const tk_range_kernels TK_KERNELS = {
     .max_into = max_into,
     .resample_line = resample_line,
     .resample_line_gradient = resample_line_gradient,
+    .losses = {LOSS(squared_error), LOSS(absolute_error), LOSS(smooth_l1), LOSS(huber), LOSS(bce),
+               LOSS(bce_logits), LOSS(kl), LOSS(kl_log)},
+    .mask_scores = mask_scores,
+    .layer_norm_row = layer_norm_row,
+    .layer_norm_gradient_row = layer_norm_gradient_row,
+    .centred_squares = centred_squares,
+    .gradient_sums = gradient_sums,
+    .affine = affine,
+    .gradient_affine = gradient_affine,
+    .add_distance = add_distance,
+    .add_centred_squares = add_centred_squares,
+    .add_gradient_sums = add_gradient_sums,
+    .affine_columns = affine_columns,
+    .gradient_affine_columns = gradient_affine_columns,
 };

@@ -29,8 +29,11 @@ static float max_of(const float *x, ptrdiff_t n) {
   for (; i + 32 <= n; i += 32) {
     for (int j = 0; j < 32; j++) { lanes[j] = x[i + j] > lanes[j] ? x[i + j] : lanes[j]; }
   }
-  for (; i < n; i++) { lanes[0] = x[i] > lanes[0] ? x[i] : lanes[0]; }
-  float best = -INFINITY;
-  for (int j = 0; j < 32; j++) { best = lanes[j] > best ? lanes[j] : best; }
-  return best;
+  for (ptrdiff_t j = 0; j < n - i; j++) { lanes[j] = x[i + j] > lanes[j] ? x[i + j] : lanes[j]; }
+  for (int half = 16; half > 0; half /= 2) {
+    for (int j = 0; j < half; j++) {
+      lanes[j] = lanes[j + half] > lanes[j] ? lanes[j + half] : lanes[j];
+    }
+  }
+  return lanes[0];
 }

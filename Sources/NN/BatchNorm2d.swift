@@ -34,19 +34,13 @@ public final class BatchNorm2d: ModeDependent, Layer {
       x.rank == 4 && x.shape[1] == runningMean.shape[0],
       "BatchNorm2d: expected [N, \(runningMean.shape[0]), H, W], got \(x.shape)")
     guard isTraining else {
-      let scale = weight / (runningVar + epsilon).sqrt()
-      return x * channel(scale) + channel(bias - runningMean * scale)
+      return x.batchNorm(
+        runningMean: runningMean, runningVariance: runningVar, weight: weight, bias: bias,
+        eps: epsilon)
     }
-    let count = Float(x.elementCount / x.shape[1])
-    require(count > 1, "BatchNorm2d: training needs more than one value a channel (\(x.shape))")
-    let mean = x.mean(dims: [0, 2, 3])
-    let centred = x - channel(mean)
-    let variance = centred.squared().mean(dims: [0, 2, 3])
-    let unbiased = variance.detached * (count / (count - 1))
-    runningMean = runningMean * (1 - momentum) + mean.detached * momentum
-    runningVar = runningVar * (1 - momentum) + unbiased * momentum
-    return centred * channel(weight / (variance + epsilon).sqrt()) + channel(bias)
+    let (y, mean, variance) = x.batchNorm(weight: weight, bias: bias, eps: epsilon)
+    runningMean = runningMean * (1 - momentum) + mean * momentum
+    runningVar = runningVar * (1 - momentum) + variance * momentum
+    return y
   }
-
-  private func channel(_ x: Tensor<Float>) -> Tensor<Float> { x.reshaped(1, -1, 1, 1) }
 }

@@ -82,24 +82,30 @@ void tk_max(const float *x, float *values, int32_t *indices, ptrdiff_t outer, pt
 /// Σ x², in double precision.
 double tk_sum_of_squares(const float *x, ptrdiff_t n);
 
-// MARK: Softmax and cross entropy over rows (softmax.c)
+// MARK: Softmax and cross entropy (softmax.c)
 
-void tk_softmax(const float *x, float *y, ptrdiff_t rows, ptrdiff_t columns);
-void tk_log_softmax(const float *x, float *y, ptrdiff_t rows, ptrdiff_t columns);
-/// dx = y(dy − Σ dy·y).
-void tk_softmax_gradient(const float *dy, const float *y, float *dx, ptrdiff_t rows,
-                         ptrdiff_t columns);
-/// dx = dy − exp(y)·Σ dy.
-void tk_log_softmax_gradient(const float *dy, const float *y, float *dx, ptrdiff_t rows,
-                             ptrdiff_t columns);
-/// losses[r] = (1 − s)·(lse − x[target]) + s·(lse − mean x), or 0 where target == ignored;
+/// Softmax, or its logarithm, over the middle of x [outer, middle, inner].
+void tk_softmax(const float *x, float *y, ptrdiff_t outer, ptrdiff_t middle, ptrdiff_t inner,
+                bool logarithm);
+/// dx = y(dy − Σ dy·y), or dy − exp(y)·Σ dy for the logarithm.
+void tk_softmax_gradient(const float *dy, const float *y, float *dx, ptrdiff_t outer,
+                         ptrdiff_t middle, ptrdiff_t inner, bool logarithm);
+
+typedef struct {
+  ptrdiff_t rows, columns;
+  int32_t ignored;       // the target without loss and gradient
+  float smoothing;       // s
+  const float *weights;  // w [columns], or NULL for ones
+} tk_cross_entropy;
+
+/// losses[r] = (1 − s)·w[t]·(lse − x[t]) + s/columns·Σ w·(lse − x), or 0 where t == ignored;
 /// `log_sums` receives lse = log Σ exp x for the gradient.
-void tk_cross_entropy(const float *logits, const int32_t *targets, int32_t ignored, float smoothing,
-                      float *losses, float *log_sums, ptrdiff_t rows, ptrdiff_t columns);
-/// dx = scale·(softmax(x) − (1 − s)·onehot − s/columns), or 0 where target == ignored.
-void tk_cross_entropy_gradient(const float *logits, const int32_t *targets, int32_t ignored,
-                               float smoothing, const float *log_sums, float scale, float *dx,
-                               ptrdiff_t rows, ptrdiff_t columns);
+void tk_cross_entropy_losses(const tk_cross_entropy *options, const float *logits,
+                             const int32_t *targets, float *losses, float *log_sums);
+/// dx[r] = scales[r·scale_step] times the gradient of losses[r].
+void tk_cross_entropy_gradient(const tk_cross_entropy *options, const float *logits,
+                               const int32_t *targets, const float *log_sums, const float *scales,
+                               ptrdiff_t scale_step, float *dx);
 
 // MARK: Conversion (conversion.c)
 
@@ -204,5 +210,8 @@ void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient,
                  ptrdiff_t n);
 
 #include "spatial_kernels.h"
+#include "attention_kernels.h"
+#include "loss_kernels.h"
+#include "normalization_kernels.h"
 
 #endif
