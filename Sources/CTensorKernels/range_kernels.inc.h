@@ -15,6 +15,12 @@
         KIND##_relu_gradient, KIND##_tanh_gradient, KIND##_sigmoid_gradient                       \
   }
 
+#define FOLD_TABLE(KIND)                                                                          \
+  {                                                                                               \
+    KIND##_sum, KIND##_squares, KIND##_abs, KIND##_nonzero, KIND##_numbers, KIND##_product,        \
+        KIND##_centered, KIND##_power                                                             \
+  }
+
 const tk_range_kernels TK_KERNELS = {
     .name = TK_NAME,
     .unary = {unary_negate, unary_exp, unary_log, unary_sqrt, unary_reciprocal, unary_abs,
@@ -25,7 +31,6 @@ const tk_range_kernels TK_KERNELS = {
     .add_scaled = add_scaled,
     .sum = sum_of,
     .max = max_of,
-    .sum_of_squares = sum_of_squares,
     .dot = dot,
     .exp_shifted = exp_shifted,
     .exp_affine = exp_affine,
@@ -38,4 +43,8 @@ const tk_range_kernels TK_KERNELS = {
     .adam = adam,
     .sgd = sgd,
     .max_into = max_into,
+    .fold = FOLD_TABLE(fold),
+    .fold_columns = FOLD_TABLE(fold_columns),
+    .place_of_extremum = {place_of_min, place_of_max},
+    .extremum_columns = {min_columns, max_columns},
 };

@@ -72,16 +72,6 @@ void tk_binary_broadcast(tk_binary_op op, const float *a, const ptrdiff_t *a_str
 void tk_add_scaled(float alpha, const float *x, float *y, ptrdiff_t n);
 void tk_fill(float value, float *y, ptrdiff_t n);
 
-// MARK: Reductions (reductions.c)
-
-/// y[outer, inner] = the sum over the middle of x[outer, middle, inner].
-void tk_sum(const float *x, float *y, ptrdiff_t outer, ptrdiff_t middle, ptrdiff_t inner);
-/// Values and (first) positions of the maxima over the middle; NaN counts as the largest.
-void tk_max(const float *x, float *values, int32_t *indices, ptrdiff_t outer, ptrdiff_t middle,
-            ptrdiff_t inner);
-/// Σ x², in double precision.
-double tk_sum_of_squares(const float *x, ptrdiff_t n);
-
 // MARK: Softmax and cross entropy over rows (softmax.c)
 
 void tk_softmax(const float *x, float *y, ptrdiff_t rows, ptrdiff_t columns);
@@ -215,5 +205,9 @@ typedef struct {
 /// `velocity` may be NULL when momentum is 0.
 void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient, float *velocity,
                  ptrdiff_t n);
+
+#include "distribution_kernels.h"
+#include "reduction_kernels.h"
+#include "sorting_kernels.h"
 
 #endif
