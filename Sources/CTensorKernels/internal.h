@@ -58,6 +58,13 @@ typedef struct {
   ptrdiff_t (*place_of_extremum[2])(const float *x, ptrdiff_t n);
   void (*extremum_columns[2])(const float *x, ptrdiff_t stride, ptrdiff_t first, ptrdiff_t end,
                               float *best, int32_t *places, ptrdiff_t n);
+  /// `blocks` blocks of four words; and the numbers that words give.
+  void (*philox)(uint64_t seed, uint64_t stream, uint64_t counter, uint32_t *words,
+                 ptrdiff_t blocks);
+  void (*uniform)(const uint32_t *words, float low, float width, float *y, ptrdiff_t n);
+  void (*dropout)(const uint32_t *words, float p, float scale, const float *x, float *y,
+                  ptrdiff_t n);
+  void (*normal)(const uint32_t *words, float mean, float deviation, float *y, ptrdiff_t pairs);
   void (*max_into)(const float *x, int32_t position, float *y, int32_t *positions, ptrdiff_t n);
 } tk_range_kernels;
 

@@ -5,6 +5,7 @@
 #include "elementwise.inc.h"
 #include "optimizers.inc.h"
 #include "pooling.inc.h"
+#include "random.inc.h"
 #include "recurrent.inc.h"
 #include "reductions.inc.h"
 #include "softmax.inc.h"
@@ -43,6 +44,10 @@ const tk_range_kernels TK_KERNELS = {
     .adam = adam,
     .sgd = sgd,
     .max_into = max_into,
+    .philox = philox_blocks,
+    .uniform = uniform_words,
+    .dropout = dropout_words,
+    .normal = normal_words,
     .fold = FOLD_TABLE(fold),
     .fold_columns = FOLD_TABLE(fold_columns),
     .place_of_extremum = {place_of_min, place_of_max},

@@ -26,10 +26,23 @@ static void for_tiles(scan s, ptrdiff_t outer, tk_range_body body) {
   tk_parallel(outer * s.tiles, tk_max_of(1, TK_GRAIN / work), body, &s);
 }
 
+/// One column: its total stays in a register.
+static void running_sum_line(const float *x, ptrdiff_t step, float *y, ptrdiff_t n) {
+  double total = 0.0;
+  for (ptrdiff_t i = 0, at = step < 0 ? n - 1 : 0; i < n; i++, at += step) {
+    total += (double)x[at];
+    y[at] = (float)total;
+  }
+}
+
 static void running_sum_tiles(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const scan *s = context;
   for (ptrdiff_t index = begin; index < end; index++) {
     ptrdiff_t from, width = tile_at(s, index, &from);
+    if (s->inner == 1) {
+      running_sum_line(s->x + from, s->flag ? -1 : 1, s->out + from, s->middle);
+      continue;
+    }
     double totals[TILE] = {0.0};
     for (ptrdiff_t step = 0; step < s->middle; step++) {
       ptrdiff_t at = from + (s->flag ? s->middle - 1 - step : step) * s->inner;

@@ -10,17 +10,17 @@ void tk_quantiles(const float *sorted, const int32_t *order, const float *q, ptr
   for (ptrdiff_t c = 0; c < count; c++) {
     for (ptrdiff_t r = 0; r < rows; r++) {
       const float *x = sorted + r * columns;
-      float rank = q[c] * (float)(columns - 1);
-      if (isnan(x[columns - 1])) { rank = (float)(columns - 1); }
-      if (interpolation == TK_LOWER) { rank = floorf(rank); }
-      if (interpolation == TK_HIGHER) { rank = ceilf(rank); }
-      if (interpolation == TK_NEAREST) { rank = nearbyintf(rank); }
-      ptrdiff_t below = (ptrdiff_t)floorf(rank), above = (ptrdiff_t)ceilf(rank);
-      float w = interpolation == TK_MIDPOINT ? 0.5f : rank - floorf(rank), a = x[below];
-      float b = x[above];
+      double rank = (double)q[c] * (double)(columns - 1);
+      if (isnan(x[columns - 1])) { rank = (double)(columns - 1); }
+      if (interpolation == TK_LOWER) { rank = floor(rank); }
+      if (interpolation == TK_HIGHER) { rank = ceil(rank); }
+      if (interpolation == TK_NEAREST) { rank = nearbyint(rank); }
+      ptrdiff_t below = (ptrdiff_t)floor(rank), above = (ptrdiff_t)ceil(rank);
+      float w = interpolation == TK_MIDPOINT ? 0.5f : (float)(rank - floor(rank));
+      float a = x[below], b = x[above];
       ptrdiff_t at = c * rows + r;
       // Equal infinities have no difference.
-      y[at] = below == above ? a : (w < 0.5f ? a + w * (b - a) : b - (b - a) * (1.0f - w));
+      y[at] = a == b ? a : (w < 0.5f ? a + w * (b - a) : b - (b - a) * (1.0f - w));
       low[at] = order[r * columns + below];
       high[at] = order[r * columns + above];
       weight[at] = w;

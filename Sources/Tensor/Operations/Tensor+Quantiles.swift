@@ -27,7 +27,8 @@ public enum QuantileInterpolation: Sendable {
 extension Tensor where Element == Float {
   /// Returns the `q`-quantiles along `dim`, or of all elements; `torch.quantile`.
   ///
-  /// NaN where there is one. The gradient goes to the one or two elements that make the quantile.
+  /// NaN where there is one. Two equal infinities have themselves between them, where PyTorch gives
+  /// NaN. The gradient goes to the one or two elements that make the quantile.
   ///
   /// - Precondition: `q` is in [0, 1] and the dimension is not empty.
   public func quantile(
@@ -58,7 +59,8 @@ extension Tensor where Element == Float {
     let result = Reduction(detached, over: [axis], keepDim: keepDim, "quantile").result
     // The two elements of each quantile, by place in their row, and the share of the second.
     var (low, high) = (
-      Tensor<Int32>(shape: [qs.count, rows]) { _ in }, Tensor<Int32>(shape: [qs.count, rows]) { _ in }
+      Tensor<Int32>(shape: [qs.count, rows]) { _ in },
+      Tensor<Int32>(shape: [qs.count, rows]) { _ in }
     )
     var shares = Tensor(shape: [qs.count, rows]) { _ in }
     let y = Tensor(shape: Shape([qs.count] + result.dimensions)) { y in

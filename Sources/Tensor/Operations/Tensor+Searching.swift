@@ -178,6 +178,7 @@ extension Tensor where Element == Float {
       low.isFinite && high.isFinite && low <= high,
       "histogram: the range must be finite and in order (\(low)...\(high))")
     if low == high { (low, high) = (low - 1, high + 1) }
-    return Tensor(shape: [bins]) { y in read { tk_histogram($0, elementCount, low, high, y, bins) } }
+    return Tensor(shape: [bins]) { y in read { tk_histogram($0, elementCount, low, high, y, bins) }
+    }
   }
 }

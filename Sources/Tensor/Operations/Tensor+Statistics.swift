@@ -71,7 +71,8 @@ extension Tensor where Element == Float {
   public func norm(p: Float = 2, dims: [Int], keepDim: Bool = false) -> Tensor {
     require(!p.isNaN, "norm: p must be a number (\(p))")
     if p.isInfinite {
-      return p > 0 ? abs().amax(dims: dims, keepDim: keepDim)
+      return p > 0
+        ? abs().amax(dims: dims, keepDim: keepDim)
         : abs().amin(dims: dims, keepDim: keepDim)
     }
     let plan = Reduction(self, over: dims, keepDim: keepDim, "norm")

@@ -85,10 +85,11 @@ extension Tensor where Element == Float {
   ///
   /// - Precondition: every element is in [0, 1].
   public func bernoulli(using generator: Generator = .current) -> Tensor {
-    parameterised({ $0 >= 0 && $0 <= 1 }, "bernoulli: the probability must be in [0, 1]") {
-      p, step, y, count in
-      generator.draw(count) { tk_bernoulli(p, step, y, count, $0, $1, $2) }
-    }
+    parameterised(
+      "bernoulli: the probability must be in [0, 1]", where: { $0 >= 0 && $0 <= 1 },
+      { p, step, y, count in
+        generator.draw(count) { tk_bernoulli(p, step, y, count, $0, $1, $2) }
+      })
   }
 
   /// Returns gamma random numbers, of density ~ `x^(concentration − 1)·exp(−rate·x)`;
@@ -111,26 +112,25 @@ extension Tensor where Element == Float {
   ) -> Tensor {
     require(rate > 0, "gamma: the rate must be positive (\(rate))")
     return concentration.parameterised(
-      { $0 > 0 && $0.isFinite }, "gamma: the concentration must be positive"
-    ) { concentration, step, y, count in
-      tk_gamma(concentration, step, rate, y, count, generator.drawKey())
-    }
+      "gamma: the concentration must be positive and finite", where: { $0 > 0 && $0.isFinite },
+      { concentration, step, y, count in
+        tk_gamma(concentration, step, rate, y, count, generator.drawKey())
+      })
   }
 
   /// Returns Poisson random numbers of which each element is the rate; `torch.poisson`.
   ///
   /// - Precondition: every rate is at least 0 and finite.
   public func poisson(using generator: Generator = .current) -> Tensor {
-    parameterised({ $0 >= 0 && $0.isFinite }, "poisson: the rate must be at least 0 and finite") {
-      rate, step, y, count in
-      tk_poisson(rate, step, y, count, generator.drawKey())
-    }
+    parameterised(
+      "poisson: the rate must be at least 0 and finite", where: { $0 >= 0 && $0.isFinite },
+      { rate, step, y, count in tk_poisson(rate, step, y, count, generator.drawKey()) })
   }
 
   /// Returns a tensor of this shape that a kernel writes with the elements as parameters; a single
   /// one that is expanded over the shape has step 0.
   private func parameterised(
-    _ isValid: (Float) -> Bool, _ rule: StaticString,
+    _ rule: StaticString, where isValid: (Float) -> Bool,
     _ kernel: (UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>, Int) -> Void
   ) -> Tensor {
     let isSingle = elementCount > 0 && layout.actualStrides.allSatisfy { $0 == 0 }
