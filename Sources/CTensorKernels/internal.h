@@ -55,7 +55,6 @@ typedef struct {
   void (*add_scaled)(float alpha, const float *x, float *y, ptrdiff_t n);
   float (*sum)(const float *x, ptrdiff_t n);
   float (*max)(const float *x, ptrdiff_t n);
-  double (*sum_of_squares)(const float *x, ptrdiff_t n);
   float (*dot)(const float *a, const float *b, ptrdiff_t n);
   /// y = exp(x − shift), 0 where subnormal; returns the sum of y. y may be NULL.
   float (*exp_shifted)(const float *x, float shift, float *y, ptrdiff_t n);
@@ -82,6 +81,21 @@ typedef struct {
                                   ptrdiff_t n);
   void (*adam)(const tk_adam *options, float *p, const float *g, float *m, float *v, ptrdiff_t n);
   void (*sgd)(const tk_sgd *options, float *p, const float *g, float *velocity, ptrdiff_t n);
+  /// The fold of a row; and of `rows` rows of n columns, into `totals`.
+  double (*fold[TK_FOLD_COUNT])(const float *x, double parameter, ptrdiff_t n);
+  void (*fold_columns[TK_FOLD_COUNT])(const float *x, ptrdiff_t stride, ptrdiff_t rows,
+                                      const double *parameters, double *totals, ptrdiff_t n);
+  /// For the minimum and the maximum, in this order.
+  ptrdiff_t (*place_of_extremum[2])(const float *x, ptrdiff_t n);
+  void (*extremum_columns[2])(const float *x, ptrdiff_t stride, ptrdiff_t first, ptrdiff_t end,
+                              float *best, int32_t *places, ptrdiff_t n);
+  /// `blocks` blocks of four words; and the numbers that words give.
+  void (*philox)(uint64_t seed, uint64_t stream, uint64_t counter, uint32_t *words,
+                 ptrdiff_t blocks);
+  void (*uniform)(const uint32_t *words, float low, float width, float *y, ptrdiff_t n);
+  void (*dropout)(const uint32_t *words, float p, float scale, const float *x, float *y,
+                  ptrdiff_t n);
+  void (*normal)(const uint32_t *words, float mean, float deviation, float *y, ptrdiff_t pairs);
   void (*max_into)(const float *x, int32_t position, float *y, int32_t *positions, ptrdiff_t n);
   /// y[i] = Σ weights·x, of elements `stride` apart and n <= stride numbers wide.
   void (*resample_line)(const tk_taps *taps, const float *x, float *y, ptrdiff_t out_size,

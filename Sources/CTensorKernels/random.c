@@ -1,7 +1,7 @@
 // Philox 4x32-10 (Salmon et al. 2011): block `counter` gives four words, whichever thread asks.
 #include "internal.h"
 
-#include <math.h>
+#include <string.h>
 
 void tk_philox(uint64_t seed, uint64_t stream, uint64_t counter, uint32_t words[4]) {
   uint32_t c0 = (uint32_t)counter, c1 = (uint32_t)(counter >> 32);
@@ -23,9 +23,6 @@ void tk_philox(uint64_t seed, uint64_t stream, uint64_t counter, uint32_t words[
   words[3] = c3;
 }
 
-/// 24 bits to [0, 1).
-static float unit(uint32_t word) { return (float)(word >> 8) * 0x1p-24f; }
-
 typedef struct {
   const float *x;
   float *y;
@@ -34,62 +31,63 @@ typedef struct {
   uint64_t seed, stream, counter;
 } draw;
 
-static void dropout_blocks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+// A chunk of blocks is drawn at once, which the compiler vectorises, and then used.
+enum { CHUNK = 64 };
+
+static void dropout_chunks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const draw *d = context;
-  float scale = 1.0f / (1.0f - d->a);
-  for (ptrdiff_t block = begin; block < end; block++) {
-    uint32_t words[4];
-    tk_philox(d->seed, d->stream, d->counter + (uint64_t)block, words);
-    for (ptrdiff_t j = 0, i = 4 * block; j < 4 && i < d->n; j++, i++) {
-      d->y[i] = unit(words[j]) >= d->a ? d->x[i] * scale : 0.0f;
-    }
+  const tk_range_kernels *k = tk_kernels();
+  uint32_t words[4 * CHUNK];
+  for (ptrdiff_t i = 4 * CHUNK * begin; i < tk_min_of(4 * CHUNK * end, d->n); i += 4 * CHUNK) {
+    k->philox(d->seed, d->stream, d->counter + (uint64_t)i / 4, words, CHUNK);
+    k->dropout(words, d->a, 1.0f / (1.0f - d->a), d->x + i, d->y + i,
+               tk_min_of(4 * CHUNK, d->n - i));
   }
 }
 
-static void uniform_blocks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+static void uniform_chunks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const draw *d = context;
-  for (ptrdiff_t block = begin; block < end; block++) {
-    uint32_t words[4];
-    tk_philox(d->seed, d->stream, d->counter + (uint64_t)block, words);
-    for (ptrdiff_t j = 0, i = 4 * block; j < 4 && i < d->n; j++, i++) {
-      d->y[i] = d->a + (d->b - d->a) * unit(words[j]);
-    }
+  const tk_range_kernels *k = tk_kernels();
+  uint32_t words[4 * CHUNK];
+  for (ptrdiff_t i = 4 * CHUNK * begin; i < tk_min_of(4 * CHUNK * end, d->n); i += 4 * CHUNK) {
+    k->philox(d->seed, d->stream, d->counter + (uint64_t)i / 4, words, CHUNK);
+    k->uniform(words, d->a, d->b - d->a, d->y + i, tk_min_of(4 * CHUNK, d->n - i));
   }
 }
 
-static void normal_blocks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+static void normal_chunks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const draw *d = context;
-  for (ptrdiff_t block = begin; block < end; block++) {
-    uint32_t words[4];
-    tk_philox(d->seed, d->stream, d->counter + (uint64_t)block, words);
-    float z[4];
-    for (int pair = 0; pair < 4; pair += 2) {
-      float radius = sqrtf(-2.0f * logf(1.0f - unit(words[pair])));
-      float angle = 6.28318531f * unit(words[pair + 1]);
-      z[pair] = radius * cosf(angle);
-      z[pair + 1] = radius * sinf(angle);
-    }
-    for (ptrdiff_t j = 0, i = 4 * block; j < 4 && i < d->n; j++, i++) {
-      d->y[i] = d->a + d->b * z[j];
-    }
+  const tk_range_kernels *k = tk_kernels();
+  uint32_t words[4 * CHUNK];
+  float last[4 * CHUNK];
+  for (ptrdiff_t i = 4 * CHUNK * begin; i < tk_min_of(4 * CHUNK * end, d->n); i += 4 * CHUNK) {
+    ptrdiff_t count = tk_min_of(4 * CHUNK, d->n - i);
+    float *y = count == 4 * CHUNK ? d->y + i : last;
+    k->philox(d->seed, d->stream, d->counter + (uint64_t)i / 4, words, CHUNK);
+    k->normal(words, d->a, d->b, y, 2 * CHUNK);
+    if (y == last) { memcpy(d->y + i, last, (size_t)count * sizeof(float)); }
   }
+}
+
+static void for_chunks(tk_range_body body, const draw *d) {
+  tk_parallel((d->n + 4 * CHUNK - 1) / (4 * CHUNK), TK_GRAIN / (16 * CHUNK), body, d);
 }
 
 void tk_dropout(const float *x, float *y, ptrdiff_t n, float p, uint64_t seed, uint64_t stream,
                 uint64_t counter) {
   draw d = {.x = x, .y = y, .n = n, .a = p, .seed = seed, .stream = stream, .counter = counter};
-  tk_parallel((n + 3) / 4, TK_GRAIN / 32, dropout_blocks, &d);
+  for_chunks(dropout_chunks, &d);
 }
 
 void tk_uniform(float *y, ptrdiff_t n, float low, float high, uint64_t seed, uint64_t stream,
                 uint64_t counter) {
   draw d = {.y = y, .n = n, .a = low, .b = high, .seed = seed, .stream = stream, .counter = counter};
-  tk_parallel((n + 3) / 4, TK_GRAIN / 32, uniform_blocks, &d);
+  for_chunks(uniform_chunks, &d);
 }
 
 void tk_normal(float *y, ptrdiff_t n, float mean, float deviation, uint64_t seed, uint64_t stream,
                uint64_t counter) {
   draw d = {
       .y = y, .n = n, .a = mean, .b = deviation, .seed = seed, .stream = stream, .counter = counter};
-  tk_parallel((n + 3) / 4, TK_GRAIN / 64, normal_blocks, &d);
+  for_chunks(normal_chunks, &d);
 }

@@ -10,6 +10,7 @@
 #include "normalization.inc.h"
 #include "optimizers.inc.h"
 #include "pooling.inc.h"
+#include "random.inc.h"
 #include "recurrent.inc.h"
 #include "resampling.inc.h"
 #include "softmax.inc.h"
@@ -19,6 +20,12 @@
   {                                                                                               \
     KIND##_add, KIND##_subtract, KIND##_multiply, KIND##_divide, KIND##_maximum, KIND##_minimum,   \
         KIND##_relu_gradient, KIND##_tanh_gradient, KIND##_sigmoid_gradient                       \
+  }
+
+#define FOLD_TABLE(KIND)                                                                          \
+  {                                                                                               \
+    KIND##_sum, KIND##_squares, KIND##_abs, KIND##_nonzero, KIND##_numbers, KIND##_product,        \
+        KIND##_centered, KIND##_power                                                             \
   }
 
 const tk_range_kernels TK_KERNELS = {
@@ -31,7 +38,6 @@ const tk_range_kernels TK_KERNELS = {
     .add_scaled = add_scaled,
     .sum = sum_of,
     .max = max_of,
-    .sum_of_squares = sum_of_squares,
     .dot = dot,
     .exp_shifted = exp_shifted,
     .softmax_row = softmax_row,
@@ -64,4 +70,12 @@ const tk_range_kernels TK_KERNELS = {
     .add_gradient_sums = add_gradient_sums,
     .affine_columns = affine_columns,
     .gradient_affine_columns = gradient_affine_columns,
+    .philox = philox_blocks,
+    .uniform = uniform_words,
+    .dropout = dropout_words,
+    .normal = normal_words,
+    .fold = FOLD_TABLE(fold),
+    .fold_columns = FOLD_TABLE(fold_columns),
+    .place_of_extremum = {place_of_min, place_of_max},
+    .extremum_columns = {min_columns, max_columns},
 };

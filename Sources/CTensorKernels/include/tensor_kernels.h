@@ -72,16 +72,6 @@ void tk_binary_broadcast(tk_binary_op op, const float *a, const ptrdiff_t *a_str
 void tk_add_scaled(float alpha, const float *x, float *y, ptrdiff_t n);
 void tk_fill(float value, float *y, ptrdiff_t n);
 
-// MARK: Reductions (reductions.c)
-
-/// y[outer, inner] = the sum over the middle of x[outer, middle, inner].
-void tk_sum(const float *x, float *y, ptrdiff_t outer, ptrdiff_t middle, ptrdiff_t inner);
-/// Values and (first) positions of the maxima over the middle; NaN counts as the largest.
-void tk_max(const float *x, float *values, int32_t *indices, ptrdiff_t outer, ptrdiff_t middle,
-            ptrdiff_t inner);
-/// Σ x², in double precision.
-double tk_sum_of_squares(const float *x, ptrdiff_t n);
-
 // MARK: Softmax and cross entropy (softmax.c)
 
 /// Softmax, or its logarithm, over the middle of x [outer, middle, inner].
@@ -213,5 +203,8 @@ void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient,
 #include "attention_kernels.h"
 #include "loss_kernels.h"
 #include "normalization_kernels.h"
+#include "distribution_kernels.h"
+#include "reduction_kernels.h"
+#include "sorting_kernels.h"
 
 #endif

@@ -1,10 +1,13 @@
 import CTensorKernels
 
+// Totals are kept in double precision and do not depend on the number of threads.
 extension Tensor where Element == Float {
-  /// Returns the sum of all elements, a scalar.
-  public func sum() -> Tensor { sum(dims: Array(0..<rank)) }
+  /// Returns the sum of all elements, a scalar; `torch.sum`.
+  public func sum() -> Tensor { sum(dims: allDims) }
 
   /// Returns the sums along the dimensions `dims`, which stay with size 1 if `keepDim`.
+  ///
+  /// No dimension gives the tensor itself, where PyTorch takes it for all of them.
   public func sum(dims: [Int], keepDim: Bool = false) -> Tensor {
     let shape = shape
     let dims = Set(dims.map { shape.normalized($0, "sum") })
@@ -16,7 +19,7 @@ extension Tensor where Element == Float {
 
   public func sum(dim: Int, keepDim: Bool = false) -> Tensor { sum(dims: [dim], keepDim: keepDim) }
 
-  /// Returns the mean of all elements, a scalar.
+  /// Returns the mean of all elements, a scalar; `torch.mean`.
   public func mean() -> Tensor { sum() / Float(elementCount) }
 
   /// Returns the means along `dims`.
@@ -29,42 +32,78 @@ extension Tensor where Element == Float {
     mean(dims: [dim], keepDim: keepDim)
   }
 
-  /// Returns the maxima along `dim` and the (first) indices where they are; NaN counts as largest.
-  ///
-  /// The gradient goes to the element at the index, as for `torch.max(dim:)`.
-  public func max(dim: Int, keepDim: Bool = false) -> (values: Tensor, indices: Tensor<Int32>) {
-    let dim = shape.normalized(dim, "max")
-    require(shape[dim] > 0, "max: dimension \(dim) of \(shape) is empty")
-    let (outer, inner) = sizesAround(dim)
-    let kept = shape.replacing(dim, with: 1)
-    var indices = Tensor<Int32>(shape: kept) { _ in }
-    let count = shape[dim]
-    let values = Tensor(shape: kept) { y in
-      read { x in
-        indices.update { tk_max(x, y, $0.baseAddress!, outer, count, inner) }
-      }
+  /// Returns the sum of all elements that are numbers, a scalar; `torch.nansum`.
+  public func nanSum() -> Tensor { nanSum(dims: allDims) }
+
+  /// Returns the sums along `dims` of what is not NaN; NaN gets no gradient.
+  public func nanSum(dims: [Int], keepDim: Bool = false) -> Tensor {
+    let plan = ReductionPlan(self, over: dims, keepDim: keepDim, "nanSum")
+    let y: Tensor = plan.reduced { x, y in
+      tk_fold(TK_FOLD_NUMBERS, x, nil, y, nil, plan.outer, plan.middle, plan.inner)
     }
-    let (places, shape) = (indices, shape)
-    let recorded = values.recorded("max", from: self) { dy in
-      let dy = dy.contiguous()
-      var dx = Tensor.zeros(shape)
-      dx.update { dx in
-        for o in 0..<outer {
-          for i in 0..<inner {
-            let at = o * inner + i
-            dx[(o * count + Int(places.storage.base[at])) * inner + i] = dy.base[at]
-          }
-        }
-      }
-      return dx
+    return y.recorded("nanSum", from: self) {
+      $0.reshapedView(plan.kept.dimensions) * self.isNumber
     }
-    return keepDim
-      ? (recorded, indices)
-      : (recorded.squeezed(dim), indices.view(Shape(removing(dim))))
   }
 
-  /// Returns the index of the (first) maximum along `dim`.
-  public func argmax(dim: Int) -> Tensor<Int32> { detached.max(dim: dim).indices }
+  /// Returns the mean of all elements that are numbers, a scalar; `torch.nanmean`.
+  public func nanMean() -> Tensor { nanMean(dims: allDims) }
+
+  /// Returns the means along `dims` of what is not NaN; NaN where there is nothing else.
+  public func nanMean(dims: [Int], keepDim: Bool = false) -> Tensor {
+    nanSum(dims: dims, keepDim: keepDim) / isNumber.sum(dims: dims, keepDim: keepDim)
+  }
+
+  /// Returns the product of all elements, a scalar; `torch.prod`.
+  public func prod() -> Tensor { prod(dims: allDims, keepDim: false) }
+
+  /// Returns the products along `dim`.
+  ///
+  /// The gradient of an element is the product of the others, and so right where there are zeros.
+  public func prod(dim: Int, keepDim: Bool = false) -> Tensor {
+    prod(dims: [dim], keepDim: keepDim)
+  }
+
+  private func prod(dims: [Int], keepDim: Bool) -> Tensor {
+    let plan = ReductionPlan(self, over: dims, keepDim: keepDim, "prod")
+    let y: Tensor = plan.reduced { x, y in
+      tk_fold(TK_FOLD_PRODUCT, x, nil, y, nil, plan.outer, plan.middle, plan.inner)
+    }
+    return y.recorded("prod", from: self) { dy in
+      plan.restored { dx in
+        plan.x.read { x in
+          dy.read { tk_product_gradient(x, $0, dx, plan.outer, plan.middle, plan.inner) }
+        }
+      }
+    }
+  }
+
+  /// Returns log Σ exp(x) along `dim`, without overflow; `torch.logsumexp`.
+  public func logsumexp(dim: Int, keepDim: Bool = false) -> Tensor {
+    logsumexp(dims: [dim], keepDim: keepDim)
+  }
+
+  /// Returns log Σ exp(x) along `dims`.
+  public func logsumexp(dims: [Int], keepDim: Bool = false) -> Tensor {
+    let shape = shape
+    let last = Set(dims.map { shape.normalized($0, "logsumexp") }).sorted()
+    let kept = allDims.filter { !last.contains($0) }
+    let order = kept + last
+    let x = permutedView(order).contiguous()
+    let rows = kept.reduce(1) { $0 * shape[$1] }
+    let columns = last.reduce(1) { $0 * shape[$1] }
+    let sizes = Shape(allDims.map { last.contains($0) ? 1 : shape[$0] })
+    let y = Tensor(shape: keepDim ? sizes : Shape(kept.map { shape[$0] })) { y in
+      x.read { tk_log_sum_exp($0, y, rows, columns) }
+    }
+    return y.recorded("logsumexp", from: self) { dy in
+      Tensor(shape: x.shape) { dx in
+        x.read { x in
+          y.read { y in dy.read { tk_log_sum_exp_gradient(x, y, $0, dx, rows, columns) } }
+        }
+      }.permutedView(order.inversePermutation)
+    }
+  }
 
   /// Returns the sums that undo a broadcast from `target` to this shape.
   func summed(to target: Shape) -> Tensor {
@@ -74,38 +113,29 @@ extension Tensor where Element == Float {
     return reduced(over: Set(dims)).view(target)
   }
 
-  private func removing(_ dim: Int) -> [Int] {
-    var sizes = shape.dimensions
-    sizes.remove(at: dim)
-    return sizes
-  }
-
-  /// The number of elements before and after `dim`.
-  func sizesAround(_ dim: Int) -> (outer: Int, inner: Int) {
-    (
-      shape.dimensions[..<dim].reduce(1, *), shape.dimensions[(dim + 1)...].reduce(1, *)
-    )
+  /// 1 for a number, 0 for NaN.
+  private var isNumber: Tensor {
+    let x = dense()
+    return x.likewise { y in
+      withExtendedLifetime(x.storage) { tk_is_number(x.base, y, x.elementCount) }
+    }
   }
 
   /// Returns the sums over `dims`, contiguous, for the caller to shape.
   private func reduced(over dims: Set<Int>) -> Tensor {
-    let kept = (0..<rank).filter { !dims.contains($0) }
-    let count = kept.reduce(1) { $0 * shape[$1] }
     if dims.isEmpty { return contiguous().detached }
-    if let order = layout.memoryOrder {
-      // Sums in the order of memory, where that leaves the kept dimensions in their order.
-      let inverse = order.inversePermutation
-      if kept.map({ inverse[$0] }) == kept.map({ inverse[$0] }).sorted() {
-        return permutedView(order).reduced(over: Set(dims.map { inverse[$0] }))
-      }
+    // Scattered dimensions are summed run by run, the innermost first: that costs less than a copy
+    // in another order.
+    if !ReductionPlan.isRun(Array(dims), of: self) {
+      let order = layout.memoryOrder ?? allDims
+      let run = order.reversed().drop { !dims.contains($0) }.prefix { dims.contains($0) }
+      let plan = ReductionPlan(self, over: Array(run), keepDim: true, "sum")
+      return plan.summed().reduced(over: dims.subtracting(run))
     }
-    let sorted = dims.sorted()
-    let isRun = sorted.last! - sorted.first! + 1 == sorted.count
-    // Scattered dimensions are gathered at the end first.
-    let x = isRun ? contiguous() : permutedView(kept + sorted).contiguous()
-    let outer = isRun ? shape.dimensions[..<sorted.first!].reduce(1, *) : count
-    let inner = isRun ? shape.dimensions[(sorted.last! + 1)...].reduce(1, *) : 1
-    let middle = sorted.reduce(1) { $0 * shape[$1] }
-    return Tensor(shape: [count]) { y in x.read { tk_sum($0, y, outer, middle, inner) } }
+    return ReductionPlan(self, over: Array(dims), keepDim: true, "sum").summed()
   }
+}
+
+extension ReductionPlan where Element == Float {
+  func summed() -> Tensor<Float> { reduced { tk_sum($0, $1, outer, middle, inner) } }
 }

@@ -21,10 +21,21 @@ public final class Generator: Sendable {
   /// Starts the stream of `seed` anew; `torch.manual_seed`.
   public func seed(_ seed: UInt64) { philox.withLock { $0 = Philox(seed: seed) } }
 
-  /// The state, to save and restore.
+  /// The state, to save and restore; `torch.Generator.get_state`.
   public var state: Philox {
     get { philox.withLock { $0 } }
     set { philox.withLock { $0 = newValue } }
+  }
+
+  /// Returns `count` generators that are independent of this one and of each other, one for each
+  /// worker, say.
+  ///
+  /// - Precondition: the count is not negative.
+  public func split(_ count: Int) -> [Generator] {
+    require(count >= 0, "split: the count must not be negative (\(count))")
+    return philox.withLock { philox in
+      (0..<count).map { _ in Generator(state: philox.split()) }
+    }
   }
 
   /// Calls `body` with the generator, locked.
@@ -39,4 +50,7 @@ public final class Generator: Sendable {
     }
     body(seed, stream, counter)
   }
+
+  /// Draws a key for a call whose elements have streams of their own.
+  package func drawKey() -> UInt64 { philox.withLock { $0.next() } }
 }

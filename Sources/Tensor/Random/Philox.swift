@@ -9,12 +9,13 @@ public struct Philox: RandomNumberGenerator, Sendable, Hashable, Codable {
   /// The upper half of the counter: streams of one seed never overlap.
   public let stream: UInt64
   /// The number of 128-bit blocks drawn so far.
-  public private(set) var counter: UInt64 = 0
+  public private(set) var counter: UInt64
   private var second: UInt64?
 
-  public init(seed: UInt64, stream: UInt64 = 0) {
+  public init(seed: UInt64, stream: UInt64 = 0, counter: UInt64 = 0) {
     self.seed = seed
     self.stream = stream
+    self.counter = counter
   }
 
   /// Returns the next 64 random bits; a block of 128 bits serves two calls.
