@@ -1,7 +1,7 @@
 // The gradient of a convolution with steps of 1 is the convolution of dy with the kernels turned
 // round and the channels exchanged. oneDNN is faster forwards than backwards.
-#include "internal.h"
 #include "convolution_kinds.h"
+#include "internal.h"
 
 bool tk_flipped_convolution(const tk_convolution *g, tk_convolution *flipped) {
   // Below about 1000 pixels for each weight, turning the weights round costs more than is won.
