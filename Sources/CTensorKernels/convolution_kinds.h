@@ -1,8 +1,17 @@
-// Ways of convolving that convolution.c chooses from, where they are faster than a plan of oneDNN's.
+// Ways of convolving, for convolution.c to choose from.
 #ifndef CONVOLUTION_KINDS_H
 #define CONVOLUTION_KINDS_H
 
 #include "tensor_kernels.h"
+
+// oneDNN's primitives for one geometry (convolution_plans.c).
+
+typedef enum { TK_FORWARD, TK_BACKWARD_DATA, TK_BACKWARD_WEIGHTS } tk_convolution_pass;
+
+/// Computes `destination`, `source` or `weights` and `bias` from the others; `bias` may be NULL.
+const char *tk_convolve_by_plan(const tk_convolution *geometry, tk_convolution_pass kind,
+                                const float *source, const float *weights, const float *bias,
+                                const float *destination);
 
 // Kernels of one pixel as matrix products (pointwise_convolution.c).
 

@@ -1,10 +1,10 @@
 // The gradient of a convolution with steps of 1 is the convolution of dy with the kernels turned
 // round and the channels exchanged. oneDNN is faster forwards than backwards.
-#include "internal.h"
 #include "convolution_kinds.h"
+#include "internal.h"
 
 bool tk_flipped_convolution(const tk_convolution *g, tk_convolution *flipped) {
-  // Below about 2000 pixels for each weight, turning the weights round costs more than is won.
+  // Below about 1000 pixels for each weight, turning the weights round costs more than is won.
   ptrdiff_t pixels = g->batch * g->size[0] * g->size[1] * g->size[2];
   if (g->groups != 1 || pixels < 1024) { return false; }
   *flipped = *g;

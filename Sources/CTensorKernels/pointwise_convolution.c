@@ -1,7 +1,7 @@
 // Convolutions with kernels of one pixel are matrix products of pixels and weights as they lie in
 // memory: nothing is brought into a layout of oneDNN's first.
-#include "internal.h"
 #include "convolution_kinds.h"
+#include "internal.h"
 
 #include <string.h>
 

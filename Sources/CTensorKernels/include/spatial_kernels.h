@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// MARK: Convolution (convolution.c)
+// MARK: Convolution (convolution.c, convolution_plans.c)
 
 typedef struct {
   ptrdiff_t rank;  // of the space: 2, or 3 where depth counts

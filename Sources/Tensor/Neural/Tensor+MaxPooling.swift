@@ -52,7 +52,8 @@ extension Tensor where Element == Float {
     maxPooled("maxPool2d", 2, wantsIndices: false) { tk_pooling($0, $1, options.general) }.values
   }
 
-  /// Returns the maxima and the place `h·W + w` of each in its image, as ``maxUnpool2d`` takes it.
+  /// Returns the maxima and the place `h·W + w` of each in its image, as
+  /// ``maxUnpool2d(_:height:width:)`` takes it.
   public func maxPool2dWithIndices(
     _ options: Pooling2dOptions
   ) -> (values: Tensor, indices: Tensor<Int32>) {

@@ -180,6 +180,9 @@ private let interpolationRows: [OpRow] = [
   OpRow("interpolate, nearest, by a factor", sample([1, 2, 3, 4])) {
     $0[0].interpolate(scaleFactor: 1.7)
   },
+  OpRow("interpolate, by a factor that is no binary fraction", sample([1, 1, 2, 10])) {
+    $0[0].interpolate(scaleFactors: [1, 0.7], mode: .bilinear)
+  },
   OpRow("interpolate, twice as large, channels last", sample([1, 3, 2, 2])) {
     $0[0].permuted(0, 3, 1, 2).interpolate(scaleFactor: 2)
   },

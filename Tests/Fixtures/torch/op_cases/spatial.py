@@ -170,6 +170,8 @@ POOLING = {
 INTERPOLATION = {
     "nearest": interpolation(1, 2, 3, 4, size=(5, 3)),
     "nearest, by a factor": interpolation(1, 2, 3, 4, scale_factor=1.7),
+    "by a factor that is no binary fraction": interpolation(
+        1, 1, 2, 10, scale_factor=(1.0, 0.7), mode="bilinear"),
     "twice as large, channels last": interpolation(
         1, 3, 2, 2, channels_last=True, scale_factor=2),
     "nearest exact": interpolation(1, 2, 7, size=4, mode="nearest-exact"),
