@@ -77,29 +77,61 @@ typedef struct {
   int rank;
 } broadcast;
 
+// Rows shorter than SHORT_ROW are taken several at once, BLOCK elements at most: a call a row would
+// cost more than its arithmetic.
+enum { SHORT_ROW = 64, BLOCK = 1024 };
+
+/// `rows` rows as one stretch of memory: where they lie, or copied to `buffer`.
+static const float *stretched(const float *x, ptrdiff_t row_stride, ptrdiff_t stride,
+                              ptrdiff_t rows, ptrdiff_t width, float *buffer) {
+  if (stride == 1 && row_stride == width) { return x; }
+  for (ptrdiff_t r = 0; r < rows; r++) {
+    const float *from = x + r * row_stride;
+    float *to = buffer + r * width;
+    for (ptrdiff_t c = 0; c < width; c++) { to[c] = from[c * stride]; }
+  }
+  return buffer;
+}
+
+/// One row, or several short ones that lie one after the other in y.
+static void broadcast_run(const broadcast *e, const float *a, const float *b, float *y,
+                          ptrdiff_t rows) {
+  const tk_range_kernels *kernels = tk_kernels();
+  int last = e->rank - 1;
+  ptrdiff_t width = e->shape[last], a_step = e->a_strides[last], b_step = e->b_strides[last];
+  if (rows == 1) {
+    if (a_step == 0) {
+      kernels->scalar_binary[e->op](*a, b, y, width);
+    } else if (b_step == 0) {
+      kernels->binary_scalar[e->op](a, *b, y, width);
+    } else {
+      kernels->binary[e->op](a, b, y, width);
+    }
+    return;
+  }
+  float a_buffer[BLOCK], b_buffer[BLOCK];
+  kernels->binary[e->op](
+      stretched(a, e->a_strides[last - 1], a_step, rows, width, a_buffer),
+      stretched(b, e->b_strides[last - 1], b_step, rows, width, b_buffer), y, rows * width);
+}
+
 /// Rows [begin, end) of the innermost dimension.
 static void broadcast_rows(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const broadcast *e = context;
-  const tk_range_kernels *kernels = tk_kernels();
   int last = e->rank - 1;
   ptrdiff_t width = e->shape[last];
-  for (ptrdiff_t row = begin; row < end; row++) {
-    ptrdiff_t rest = row, a_offset = 0, b_offset = 0;
+  ptrdiff_t most = width > 0 && width < SHORT_ROW ? BLOCK / width : 1;
+  for (ptrdiff_t row = begin; row < end;) {
+    ptrdiff_t rest = row, a_offset = 0, b_offset = 0, run = 1;
     for (int d = last - 1; d >= 0; d--) {
       ptrdiff_t i = rest % e->shape[d];
       rest /= e->shape[d];
       a_offset += i * e->a_strides[d];
       b_offset += i * e->b_strides[d];
+      if (d == last - 1) { run = tk_min_of(tk_min_of(e->shape[d] - i, end - row), most); }
     }
-    const float *a = e->a + a_offset, *b = e->b + b_offset;
-    float *y = e->y + row * width;
-    if (e->a_strides[last] == 0) {
-      kernels->scalar_binary[e->op](*a, b, y, width);
-    } else if (e->b_strides[last] == 0) {
-      kernels->binary_scalar[e->op](a, *b, y, width);
-    } else {
-      kernels->binary[e->op](a, b, y, width);
-    }
+    broadcast_run(e, e->a + a_offset, e->b + b_offset, e->y + row * width, run);
+    row += run;
   }
 }
 
