@@ -65,31 +65,56 @@ static void copy_elements(const void *context, ptrdiff_t begin, ptrdiff_t end) {
 // A tile's side is a cache line. It goes through a buffer: reads and writes are then whole lines, one
 // after the other. Directly, the lines of one tile would push each other out of the first-level
 // cache wherever the strides are powers of two.
-#define TILE_OF(TYPE) (64 / (ptrdiff_t)sizeof(TYPE))
-#define COPY_TILE(TYPE)                                                                       \
-  static void copy_tile_##TYPE(const TYPE *x, ptrdiff_t xr, ptrdiff_t xc, TYPE *y,            \
-                               ptrdiff_t yr, ptrdiff_t yc, ptrdiff_t rows, ptrdiff_t columns) { \
-    enum { TILE = TILE_OF(TYPE) };                                                            \
-    TYPE buffer[TILE * TILE];                                                                 \
-    if (rows == TILE && columns == TILE && xr == 1 && yc == 1) {                              \
-      for (ptrdiff_t c = 0; c < TILE; c++) {                                                  \
-        for (ptrdiff_t r = 0; r < TILE; r++) { buffer[r * TILE + c] = x[c * xc + r]; }        \
-      }                                                                                       \
-      for (ptrdiff_t r = 0; r < TILE; r++) { memcpy(y + r * yr, buffer + r * TILE, 64); }     \
-      return;                                                                                 \
-    }                                                                                         \
-    for (ptrdiff_t c = 0; c < columns; c++) {                                                 \
-      for (ptrdiff_t r = 0; r < rows; r++) { buffer[r * columns + c] = x[c * xc + r * xr]; }  \
-    }                                                                                         \
-    if (yc == 1 && yr == columns) {                                                           \
-      memcpy(y, buffer, (size_t)(rows * columns) * sizeof(TYPE));                             \
-      return;                                                                                 \
-    }                                                                                         \
-    for (ptrdiff_t r = 0; r < rows; r++) {                                                    \
-      for (ptrdiff_t c = 0; c < columns; c++) {                                               \
-        y[r * yr + c * yc] = buffer[r * columns + c];                                         \
-      }                                                                                       \
-    }                                                                                         \
+#define TURN_TILE(TYPE)                                                                    \
+  static void turn_tile_##TYPE(const TYPE *x, ptrdiff_t step, TYPE *y) {                   \
+    enum { TILE = 64 / sizeof(TYPE) };                                                     \
+    for (ptrdiff_t c = 0; c < TILE; c++) {                                                 \
+      for (ptrdiff_t r = 0; r < TILE; r++) { y[r * TILE + c] = x[c * step + r]; }          \
+    }                                                                                      \
+  }
+TURN_TILE(uint8_t)
+TURN_TILE(uint16_t)
+TURN_TILE(uint64_t)
+
+// Four by four in the compiler's portable vectors: 1.5 times as fast as the loop above, which the
+// compiler does not turn into shuffles.
+typedef uint32_t quad __attribute__((vector_size(16), aligned(4)));
+
+static void turn_tile_uint32_t(const uint32_t *x, ptrdiff_t step, uint32_t *y) {
+  enum { TILE = 16 };
+  for (ptrdiff_t i = 0; i < TILE * TILE; i += 16) {
+    ptrdiff_t column = i / 64 * 4, row = i / 16 % 4 * 4;
+    const uint32_t *from = x + column * step + row;
+    uint32_t *to = y + row * TILE + column;
+    quad a = *(const quad *)from, b = *(const quad *)(from + step);
+    quad c = *(const quad *)(from + 2 * step), d = *(const quad *)(from + 3 * step);
+    quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    *(quad *)to = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(quad *)(to + TILE) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    ab = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *(quad *)(to + 2 * TILE) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(quad *)(to + 3 * TILE) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  }
+}
+
+#define COPY_TILE(TYPE)                                                                           \
+  static void copy_tile_##TYPE(const TYPE *x, ptrdiff_t xr, ptrdiff_t xc, TYPE *y, ptrdiff_t yr,  \
+                               ptrdiff_t yc, ptrdiff_t rows, ptrdiff_t columns) {                 \
+    enum { TILE = 64 / sizeof(TYPE) };                                                            \
+    TYPE buffer[TILE * TILE] __attribute__((aligned(64)));                                        \
+    if (rows == TILE && columns == TILE && xr == 1 && yc == 1) {                                  \
+      turn_tile_##TYPE(x, xc, buffer);                                                            \
+      for (ptrdiff_t r = 0; r < TILE; r++) { memcpy(y + r * yr, buffer + r * TILE, 64); }         \
+    } else if (yc == 1 && yr == columns) {                                                        \
+      for (ptrdiff_t c = 0; c < columns; c++) {                                                   \
+        for (ptrdiff_t r = 0; r < rows; r++) { buffer[r * columns + c] = x[c * xc + r * xr]; }    \
+      }                                                                                           \
+      memcpy(y, buffer, (size_t)(rows * columns) * sizeof(TYPE));                                 \
+    } else {                                                                                      \
+      for (ptrdiff_t r = 0; r < rows; r++) {                                                      \
+        for (ptrdiff_t c = 0; c < columns; c++) { y[r * yr + c * yc] = x[c * xc + r * xr]; }      \
+      }                                                                                           \
+    }                                                                                             \
   }
 COPY_TILE(uint8_t)
 COPY_TILE(uint16_t)

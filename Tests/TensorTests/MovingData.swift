@@ -28,7 +28,9 @@ private func elements<Element>(
 private let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
 
 /// Sizes around tiles and cache lines, and some that are shared out among threads.
-private let shapes = [[3, 5, 7], [1, 70, 66], [33, 2, 130], [17, 64, 65], [40, 80, 48], [70_001, 3, 1]]
+private let shapes = [
+  [3, 5, 7], [1, 70, 66], [33, 2, 130], [17, 64, 65], [40, 80, 48], [70_001, 3, 1],
+]
 
 @Suite("Moving data")
 struct MovingData {
@@ -90,7 +92,8 @@ struct MovingData {
     #expect(y.shape == [9, 32, 113])
     #expect(y[1..<8, ..<30, 3..<43] == x)
     #expect(y.elements.count { $0 == -1 } == y.elementCount - x.elementCount)
-    #expect(x.padded([-3, 0, 1, -5, 0, 0], mode: .constant(-1))[.all, 1...] == x[.all, ..<25, 3...])
+    #expect(
+      x.padded([-3, 0, 1, -5, 0, 0], mode: .constant(-1))[.all, 1...] == x[.all, ..<25, 3...])
   }
 
   @Test("reshaping is a view where strides can express it")
@@ -115,7 +118,8 @@ struct MovingData {
       let (row, column) = (Tensor<Float>.normal([3]), Tensor<Float>.normal([500, width, 1]))
       #expect((x + row) == (x + row.expanded(to: x.shape).contiguous()))
       #expect((x * column) == (x * column.expanded(to: x.shape).contiguous()))
-      #expect((row - column) == (row.expanded(to: x.shape).contiguous() - column.expanded(to: x.shape)))
+      #expect(
+        (row - column) == (row.expanded(to: x.shape).contiguous() - column.expanded(to: x.shape)))
     }
   }
 }
@@ -178,7 +182,8 @@ struct IndexingProperties {
     #expect(x.maskedScatter(masked, x.maskedSelect(masked)) == x)
     #expect(x[masked] == x.maskedSelect(masked))
     #expect(x.take(Tensor<Int32>([20, -21])).elements == [20, 0])
-    #expect(x.indexCopy(dim: 1, Tensor<Int32>([1, 1]), numbered(3, 2))[.all, 1].elements == [1, 3, 5])
+    #expect(
+      x.indexCopy(dim: 1, Tensor<Int32>([1, 1]), numbered(3, 2))[.all, 1].elements == [1, 3, 5])
   }
 
   @Test("an embedding's row of padding gets no gradient")

@@ -19,7 +19,8 @@ extension Tensor where Element == Float {
     require(rank == 3 || rank == 4, "unfold: expected [N, C, H, W] or [C, H, W], got \(shape)")
     let lead = shape.dimensions.dropLast(2)
     let windows = tk_windows(
-      "unfold", planes: lead.reduce(1, *), (shape[-2], shape[-1]), kernel, dilation, padding, stride)
+      "unfold", planes: lead.reduce(1, *), (shape[-2], shape[-1]), kernel, dilation, padding, stride
+    )
     let columns = Tensor(shape: windows.columns(lead.dropLast(), channels: lead.last!)) { y in
       read {
         var windows = windows

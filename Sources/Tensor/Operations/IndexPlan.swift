@@ -14,7 +14,7 @@ struct IndexPlan {
 
   init(_ indices: [any TensorIndex], of shape: Shape) {
     self.shape = shape
-    let terms = indices.map { $0.term.kind }
+    let terms = indices.map { $0.indexTerm.kind }
     let used = terms.reduce(0) { $0 + $1.consumedDimensions }
     require(
       used <= shape.rank, "subscript: \(used) dimensions are indexed, \(shape) has \(shape.rank)")

@@ -155,7 +155,8 @@ extension Tensor where Element == Float {
     case .sum: return start.added(dim, index, source)
     case .mean:
       let ones = Tensor(1).expandedView(index.shape)
-      let counts = (includeSelf ? .ones(shape) : Tensor.ones(shape).scatter(dim: dim, index, value: 0))
+      let counts =
+        (includeSelf ? .ones(shape) : Tensor.ones(shape).scatter(dim: dim, index, value: 0))
         .scattered(TK_SCATTER_ADD, dim, index, ones)
       return start.added(dim, index, source) / counts
     case .maximum, .minimum: return start.extremes(dim, index, source, reduction)

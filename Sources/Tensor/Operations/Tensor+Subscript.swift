@@ -87,7 +87,8 @@ extension Tensor {
     let extra = Swift.max(rank - target.rank, 0)
     let core = Shape(Array(shape.dimensions.dropFirst(extra)))
     require(
-      shape.dimensions.prefix(extra).allSatisfy { $0 == 1 } && core.broadcast(with: target) == target,
+      shape.dimensions.prefix(extra).allSatisfy { $0 == 1 }
+        && core.broadcast(with: target) == target,
       "subscript: values \(shape) do not broadcast to \(target)")
     return reshapedView(core.dimensions).expandedView(target)
   }

@@ -12,7 +12,7 @@
 /// | `Tensor<Bool>` | where it is true; it spans as many dimensions as it has |
 public protocol TensorIndex: Sendable {
   /// The index in the form that subscripts understand.
-  var term: IndexTerm { get }
+  var indexTerm: IndexTerm { get }
 }
 
 /// One index of a subscript, see ``TensorIndex``.
@@ -28,7 +28,7 @@ public struct IndexTerm: TensorIndex {
 
   let kind: Kind
 
-  public var term: IndexTerm { self }
+  public var indexTerm: IndexTerm { self }
 }
 
 extension TensorIndex where Self == IndexTerm {
@@ -57,27 +57,27 @@ extension TensorIndex where Self == IndexTerm {
 }
 
 extension Int: TensorIndex {
-  public var term: IndexTerm { IndexTerm(kind: .position(self)) }
+  public var indexTerm: IndexTerm { IndexTerm(kind: .position(self)) }
 }
 
 extension Range: TensorIndex where Bound == Int {
-  public var term: IndexTerm { .slice(from: lowerBound, to: upperBound) }
+  public var indexTerm: IndexTerm { .slice(from: lowerBound, to: upperBound) }
 }
 
 extension ClosedRange: TensorIndex where Bound == Int {
-  public var term: IndexTerm { .slice(from: lowerBound, to: upperBound.following) }
+  public var indexTerm: IndexTerm { .slice(from: lowerBound, to: upperBound.following) }
 }
 
 extension PartialRangeFrom: TensorIndex where Bound == Int {
-  public var term: IndexTerm { .slice(from: lowerBound) }
+  public var indexTerm: IndexTerm { .slice(from: lowerBound) }
 }
 
 extension PartialRangeUpTo: TensorIndex where Bound == Int {
-  public var term: IndexTerm { .slice(to: upperBound) }
+  public var indexTerm: IndexTerm { .slice(to: upperBound) }
 }
 
 extension PartialRangeThrough: TensorIndex where Bound == Int {
-  public var term: IndexTerm { .slice(to: upperBound.following) }
+  public var indexTerm: IndexTerm { .slice(to: upperBound.following) }
 }
 
 extension Int {
@@ -88,19 +88,21 @@ extension Int {
 /// An element type whose tensors can stand between the brackets: `Int32` (indices) and `Bool` (a
 /// mask).
 public protocol TensorIndexElement: TensorElement {
-  static func term(of tensor: Tensor<Self>) -> IndexTerm
+  static func indexTerm(of tensor: Tensor<Self>) -> IndexTerm
 }
 
 extension Int32: TensorIndexElement {
-  public static func term(of tensor: Tensor<Int32>) -> IndexTerm {
+  public static func indexTerm(of tensor: Tensor<Int32>) -> IndexTerm {
     IndexTerm(kind: .positions(tensor))
   }
 }
 
 extension Bool: TensorIndexElement {
-  public static func term(of tensor: Tensor<Bool>) -> IndexTerm { IndexTerm(kind: .mask(tensor)) }
+  public static func indexTerm(of tensor: Tensor<Bool>) -> IndexTerm {
+    IndexTerm(kind: .mask(tensor))
+  }
 }
 
 extension Tensor: TensorIndex where Element: TensorIndexElement {
-  public var term: IndexTerm { Element.term(of: self) }
+  public var indexTerm: IndexTerm { Element.indexTerm(of: self) }
 }

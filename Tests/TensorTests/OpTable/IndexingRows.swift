@@ -15,32 +15,66 @@ let indexingRows: [OpRow] = [
   OpRow("subscript, a range up to an index", sample([5, 6])) { $0[0][...1, ...(-2)].squared() },
   OpRow("subscript, bounds beyond the ends", sample([5, 3])) { $0[0][3..<9, -7..<2].squared() },
   OpRow("subscript, nothing left", sample([5, 3])) { $0[0][7...].squared() },
-  OpRow("subscript, steps", sample([5, 6])) { $0[0][.every(2), .slice(from: 1, to: -1, by: 3)].squared() },
-  OpRow("subscript, ellipsis and new axis", sample([2, 3, 4])) { $0[0][.newAxis, 1, .ellipsis, .newAxis, 1...].squared() },
-  OpRow("subscript, ellipsis for no dimension", sample([2, 3])) { $0[0][0, .ellipsis, 1].squared() },
+  OpRow("subscript, steps", sample([5, 6])) {
+    $0[0][.every(2), .slice(from: 1, to: -1, by: 3)].squared()
+  },
+  OpRow("subscript, ellipsis and new axis", sample([2, 3, 4])) {
+    $0[0][.newAxis, 1, .ellipsis, .newAxis, 1...].squared()
+  },
+  OpRow("subscript, ellipsis for no dimension", sample([2, 3])) {
+    $0[0][0, .ellipsis, 1].squared()
+  },
   OpRow("subscript, an index tensor", sample([3, 4])) { $0[0][some].squared() },
   OpRow("subscript, an index tensor of rank 2", sample([3, 4])) { $0[0][.all, ids].squared() },
-  OpRow("subscript, two index tensors that broadcast", sample([3, 4, 2])) { $0[0][column, negative].squared() },
-  OpRow("subscript, index tensors apart", sample([3, 2, 4])) { $0[0][some, .all, negative].squared() },
-  OpRow("subscript, index tensors after a dimension", sample([2, 3, 4])) { $0[0][.all, some, negative].squared() },
-  OpRow("subscript, an index before an index tensor", sample([2, 3, 4])) { $0[0][0, .all, some].squared() },
+  OpRow("subscript, two index tensors that broadcast", sample([3, 4, 2])) {
+    $0[0][column, negative].squared()
+  },
+  OpRow("subscript, index tensors apart", sample([3, 2, 4])) {
+    $0[0][some, .all, negative].squared()
+  },
+  OpRow("subscript, index tensors after a dimension", sample([2, 3, 4])) {
+    $0[0][.all, some, negative].squared()
+  },
+  OpRow("subscript, an index before an index tensor", sample([2, 3, 4])) {
+    $0[0][0, .all, some].squared()
+  },
   OpRow("subscript, a range and an index tensor", sample([4, 4])) { $0[0][1..., some].squared() },
   OpRow("subscript, an empty index tensor", sample([3, 4])) { $0[0][Tensor<Int32>([])].squared() },
   OpRow("subscript, a mask", sample([2, 3])) { $0[0][mask].squared() },
   OpRow("subscript, a mask of leading dimensions", sample([2, 3, 2])) { $0[0][mask].squared() },
   OpRow("subscript, a mask after an index", sample([2, 2, 3])) { $0[0][1, mask].squared() },
-  OpRow("subscript, a mask of a dimension and an index tensor", sample([3, 4])) { $0[0][Tensor([true, false, true]), Tensor<Int32>([3, 1])].squared() },
-  OpRow("subscript, everything at once", sample([2, 3, 2, 3, 2])) { $0[0][0, .ellipsis, 1..., mask[.all, ..<2].select(dim: 0, 0)].squared() },
-  OpRow("indexPut, a range", sample([4, 3]), sample([3], 2)) { $0[0].indexPut(1..<3, values: $0[1]).squared() },
-  OpRow("indexPut, leading ones", sample([4, 3]), sample([1, 1, 3], 2)) { $0[0].indexPut(some[..<2], values: $0[1]).squared() },
-  OpRow("indexPut, index tensors", sample([3, 4]), sample([2, 1], 2)) { $0[0].indexPut(column, negative, values: $0[1]).squared() },
-  OpRow("indexPut, a mask", sample([2, 3]), sample([4], 2)) { $0[0].indexPut(mask, values: $0[1]).squared() },
-  OpRow("indexPut, accumulating", sample([3, 4]), sample([3, 1], 2)) { $0[0].indexPut(some, values: $0[1], accumulate: true).squared() },
-  OpRow("indexPut, accumulating over a range", sample([3, 4]), sample([4], 2)) { $0[0].indexPut(1..., values: $0[1], accumulate: true).squared() },
-  OpRow("indexPut, not accumulating", sample([3, 4]), sample([4], 2)) { $0[0].indexPut(2, values: $0[1], accumulate: false).squared() },
+  OpRow("subscript, a mask of a dimension and an index tensor", sample([3, 4])) {
+    $0[0][Tensor([true, false, true]), Tensor<Int32>([3, 1])].squared()
+  },
+  OpRow("subscript, everything at once", sample([2, 3, 2, 3, 2])) {
+    $0[0][0, .ellipsis, 1..., mask[.all, ..<2].select(dim: 0, 0)].squared()
+  },
+  OpRow("indexPut, a range", sample([4, 3]), sample([3], 2)) {
+    $0[0].indexPut(1..<3, values: $0[1]).squared()
+  },
+  OpRow("indexPut, leading ones", sample([4, 3]), sample([1, 1, 3], 2)) {
+    $0[0].indexPut(some[..<2], values: $0[1]).squared()
+  },
+  OpRow("indexPut, index tensors", sample([3, 4]), sample([2, 1], 2)) {
+    $0[0].indexPut(column, negative, values: $0[1]).squared()
+  },
+  OpRow("indexPut, a mask", sample([2, 3]), sample([4], 2)) {
+    $0[0].indexPut(mask, values: $0[1]).squared()
+  },
+  OpRow("indexPut, accumulating", sample([3, 4]), sample([3, 1], 2)) {
+    $0[0].indexPut(some, values: $0[1], accumulate: true).squared()
+  },
+  OpRow("indexPut, accumulating over a range", sample([3, 4]), sample([4], 2)) {
+    $0[0].indexPut(1..., values: $0[1], accumulate: true).squared()
+  },
+  OpRow("indexPut, not accumulating", sample([3, 4]), sample([4], 2)) {
+    $0[0].indexPut(2, values: $0[1], accumulate: false).squared()
+  },
   OpRow("maskedSelect", sample([2, 3])) { $0[0].maskedSelect(mask).squared() },
   OpRow("maskedSelect, broadcast", sample([2, 1])) { $0[0].maskedSelect(mask).squared() },
-  OpRow("maskedScatter", sample([2, 3]), sample([5], 2)) { $0[0].maskedScatter(mask, $0[1]).squared() },
+  OpRow("maskedScatter", sample([2, 3]), sample([5], 2)) {
+    $0[0].maskedScatter(mask, $0[1]).squared()
+  },
 ]
 
 let indexingBadInputs: [BadInput] = [

@@ -11,7 +11,9 @@ let scatteringRows: [OpRow] = [
   OpRow("slices", sample([3, 2, 2])) { $0[0].slices(some) },
   OpRow("indexSelect", sample([3, 4])) { $0[0].indexSelect(dim: 0, some) },
   OpRow("indexSelect, last dimension", sample([2, 3])) { $0[0].indexSelect(dim: -1, some) },
-  OpRow("indexSelect, middle dimension, long rows", sample([2, 3, 18])) { $0[0].indexSelect(dim: 1, some) },
+  OpRow("indexSelect, middle dimension, long rows", sample([2, 3, 18])) {
+    $0[0].indexSelect(dim: 1, some)
+  },
   OpRow("indexSelect, nothing", sample([2, 3])) { $0[0].indexSelect(dim: 1, Tensor<Int32>([])) },
   OpRow("gather", sample([3, 3])) { $0[0].gather(dim: 0, twice) },
   OpRow("gather, last dimension", sample([2, 4])) { $0[0].gather(dim: 1, index) },
@@ -20,24 +22,60 @@ let scatteringRows: [OpRow] = [
   OpRow("takeAlongDim, the tensor broadcast", sample([3, 1])) { $0[0].takeAlongDim(index, dim: 0) },
   OpRow("take", sample([2, 3])) { $0[0].take(Tensor<Int32>([5, 0, -1, 2], shape: [2, 2])) },
   OpRow("scatter", sample([3, 3]), sample([2, 3], 2)) { $0[0].scatter(dim: 0, index, $0[1]) },
-  OpRow("scatter, last dimension", sample([2, 4]), sample([2, 3], 2)) { $0[0].scatter(dim: 1, index, $0[1]) },
+  OpRow("scatter, last dimension", sample([2, 4]), sample([2, 3], 2)) {
+    $0[0].scatter(dim: 1, index, $0[1])
+  },
   OpRow("scatter, a value", sample([2, 4])) { $0[0].scatter(dim: 1, index, value: 0.5) },
   OpRow("scatterAdd", sample([3, 3]), sample([2, 3], 2)) { $0[0].scatterAdd(dim: 0, twice, $0[1]) },
-  OpRow("scatterAdd, last dimension", sample([2, 4]), sample([2, 3], 2)) { $0[0].scatterAdd(dim: 1, twice, $0[1]) },
-  OpRow("scatterAdd, empty", sample([3, 3]), sample([0, 3], 2)) { $0[0].scatterAdd(dim: 0, Tensor<Int32>([], shape: [0, 3]), $0[1]) },
-  OpRow("scatterReduce, sum", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) { $0[0].scatterReduce(dim: 0, twice, $0[1], .sum) },
-  OpRow("scatterReduce, sum without the tensor itself", sample([2, 3]), sample([2, 3], 2, offset: 0.03)) { $0[0].scatterReduce(dim: 1, twice, $0[1], .sum, includeSelf: false) },
-  OpRow("scatterReduce, mean", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) { $0[0].scatterReduce(dim: 0, twice, $0[1], .mean) },
-  OpRow("scatterReduce, mean without the tensor itself", sample([2, 3]), sample([2, 3], 2, offset: 0.03)) { $0[0].scatterReduce(dim: 1, twice, $0[1], .mean, includeSelf: false) },
-  OpRow("scatterReduce, product", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) { $0[0].scatterReduce(dim: 0, twice, $0[1], .product) },
-  OpRow("scatterReduce, product without the tensor itself", sample([2, 3]), sample([2, 3], 2, offset: 0.03)) { $0[0].scatterReduce(dim: 1, twice, $0[1], .product, includeSelf: false) },
-  OpRow("scatterReduce, maximum", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) { $0[0].scatterReduce(dim: 0, twice, $0[1], .maximum) },
-  OpRow("scatterReduce, maximum without the tensor itself", sample([2, 3]), sample([2, 3], 2, offset: 0.03)) { $0[0].scatterReduce(dim: 1, twice, $0[1], .maximum, includeSelf: false) },
-  OpRow("scatterReduce, minimum", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) { $0[0].scatterReduce(dim: 0, twice, $0[1], .minimum) },
-  OpRow("scatterReduce, minimum without the tensor itself", sample([2, 3]), sample([2, 3], 2, offset: 0.03)) { $0[0].scatterReduce(dim: 1, twice, $0[1], .minimum, includeSelf: false) },
-  OpRow("indexAdd", sample([3, 4]), sample([3, 4], 2)) { $0[0].indexAdd(dim: 0, some, $0[1], alpha: -2) },
-  OpRow("indexAdd, last dimension", sample([2, 3]), sample([2, 3], 2)) { $0[0].indexAdd(dim: 1, some, $0[1]) },
-  OpRow("indexAdd, long rows", sample([3, 20]), sample([3, 20], 2)) { $0[0].indexAdd(dim: 0, some, $0[1]) },
+  OpRow("scatterAdd, last dimension", sample([2, 4]), sample([2, 3], 2)) {
+    $0[0].scatterAdd(dim: 1, twice, $0[1])
+  },
+  OpRow("scatterAdd, empty", sample([3, 3]), sample([0, 3], 2)) {
+    $0[0].scatterAdd(dim: 0, Tensor<Int32>([], shape: [0, 3]), $0[1])
+  },
+  OpRow("scatterReduce, sum", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) {
+    $0[0].scatterReduce(dim: 0, twice, $0[1], .sum)
+  },
+  OpRow(
+    "scatterReduce, sum without the tensor itself", sample([2, 3]), sample([2, 3], 2, offset: 0.03)
+  ) { $0[0].scatterReduce(dim: 1, twice, $0[1], .sum, includeSelf: false) },
+  OpRow("scatterReduce, mean", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) {
+    $0[0].scatterReduce(dim: 0, twice, $0[1], .mean)
+  },
+  OpRow(
+    "scatterReduce, mean without the tensor itself", sample([2, 3]),
+    sample([2, 3], 2, offset: 0.03)
+  ) { $0[0].scatterReduce(dim: 1, twice, $0[1], .mean, includeSelf: false) },
+  OpRow("scatterReduce, product", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) {
+    $0[0].scatterReduce(dim: 0, twice, $0[1], .product)
+  },
+  OpRow(
+    "scatterReduce, product without the tensor itself", sample([2, 3]),
+    sample([2, 3], 2, offset: 0.03)
+  ) { $0[0].scatterReduce(dim: 1, twice, $0[1], .product, includeSelf: false) },
+  OpRow("scatterReduce, maximum", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) {
+    $0[0].scatterReduce(dim: 0, twice, $0[1], .maximum)
+  },
+  OpRow(
+    "scatterReduce, maximum without the tensor itself", sample([2, 3]),
+    sample([2, 3], 2, offset: 0.03)
+  ) { $0[0].scatterReduce(dim: 1, twice, $0[1], .maximum, includeSelf: false) },
+  OpRow("scatterReduce, minimum", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) {
+    $0[0].scatterReduce(dim: 0, twice, $0[1], .minimum)
+  },
+  OpRow(
+    "scatterReduce, minimum without the tensor itself", sample([2, 3]),
+    sample([2, 3], 2, offset: 0.03)
+  ) { $0[0].scatterReduce(dim: 1, twice, $0[1], .minimum, includeSelf: false) },
+  OpRow("indexAdd", sample([3, 4]), sample([3, 4], 2)) {
+    $0[0].indexAdd(dim: 0, some, $0[1], alpha: -2)
+  },
+  OpRow("indexAdd, last dimension", sample([2, 3]), sample([2, 3], 2)) {
+    $0[0].indexAdd(dim: 1, some, $0[1])
+  },
+  OpRow("indexAdd, long rows", sample([3, 20]), sample([3, 20], 2)) {
+    $0[0].indexAdd(dim: 0, some, $0[1])
+  },
   OpRow("indexCopy", sample([3, 4]), sample([2, 4], 2)) { $0[0].indexCopy(dim: 0, apart, $0[1]) },
   OpRow("indexFill", sample([2, 3])) { $0[0].indexFill(dim: 1, apart, value: 0.5) },
 ]

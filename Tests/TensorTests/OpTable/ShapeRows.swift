@@ -2,9 +2,15 @@ import Tensor
 
 let shapeRows: [OpRow] = [
   OpRow("reshape", sample([2, 6])) { $0[0].reshaped(3, -1).squared() },
-  OpRow("reshape, a view of a slice", sample([4, 6])) { $0[0].narrow(dim: 1, start: 1, length: 4).reshaped(2, 2, 2, 2).squared() },
-  OpRow("reshape, a copy of a transposition", sample([4, 6])) { $0[0].transposed().reshaped(3, 8).squared() },
-  OpRow("reshape, an expanded view", sample([2, 1, 3])) { $0[0].expanded(to: [2, 4, 3]).reshaped(8, 3).squared() },
+  OpRow("reshape, a view of a slice", sample([4, 6])) {
+    $0[0].narrow(dim: 1, start: 1, length: 4).reshaped(2, 2, 2, 2).squared()
+  },
+  OpRow("reshape, a copy of a transposition", sample([4, 6])) {
+    $0[0].transposed().reshaped(3, 8).squared()
+  },
+  OpRow("reshape, an expanded view", sample([2, 1, 3])) {
+    $0[0].expanded(to: [2, 4, 3]).reshaped(8, 3).squared()
+  },
   OpRow("reshape, empty", sample([2, 0, 3])) { $0[0].reshaped(6, 0) },
   OpRow("reshape, to a scalar", sample([1, 1])) { $0[0].reshaped([]) },
   OpRow("flatten", sample([2, 3, 2])) { $0[0].flattened(from: 1).squared() },
@@ -15,29 +21,39 @@ let shapeRows: [OpRow] = [
   OpRow("transpose", sample([2, 3])) { $0[0].transposed().squared() },
   OpRow("transpose, outer dimensions", sample([2, 3, 4])) { $0[0].transposed(0, -2).squared() },
   OpRow("movedim", sample([2, 3, 4])) { $0[0].movedDim(from: 0, to: -1).squared() },
-  OpRow("movedim, several", sample([2, 3, 4, 2])) { $0[0].movedDim(from: [0, 3], to: [2, 0]).squared() },
+  OpRow("movedim, several", sample([2, 3, 4, 2])) {
+    $0[0].movedDim(from: [0, 3], to: [2, 0]).squared()
+  },
   OpRow("unsqueeze and squeeze", sample([2, 3])) { $0[0].unsqueezed(1).squared().squeezed(1) },
   OpRow("squeeze, several dimensions", sample([1, 3, 1, 2, 1])) { $0[0].squeezed(0, -1).squared() },
   OpRow("squeeze, all of size 1", sample([1, 3, 1, 2, 1])) { $0[0].squeezed().squared() },
   OpRow("expand", sample([2, 1])) { $0[0].expanded(to: [3, 2, 4]).squared() },
   OpRow("expand, to size 0", sample([2, 1])) { $0[0].expanded(to: [2, 0]) },
-  OpRow("broadcast tensors", sample([2, 1, 3]), sample([4, 1], 2)) { Tensor.stack(Tensor.broadcastTensors($0)) },
+  OpRow("broadcast tensors", sample([2, 1, 3]), sample([4, 1], 2)) {
+    Tensor.stack(Tensor.broadcastTensors($0))
+  },
   OpRow("repeat", sample([2, 3])) { $0[0].repeated(2, 3) },
   OpRow("repeat, new dimensions", sample([2, 3])) { $0[0].repeated(2, 1, 2) },
   OpRow("repeat, the last dimension only", sample([2, 3])) { $0[0].repeated(2) },
   OpRow("repeat, no times", sample([2, 3])) { $0[0].repeated(0, 2) },
   OpRow("repeatInterleave", sample([2, 3])) { $0[0].repeatInterleave(2, dim: 1) },
   OpRow("repeatInterleave, flattened", sample([2, 3])) { $0[0].repeatInterleave(3) },
-  OpRow("repeatInterleave, a count each", sample([3, 2])) { $0[0].repeatInterleave(Tensor<Int32>([2, 0, 3]), dim: 0) },
+  OpRow("repeatInterleave, a count each", sample([3, 2])) {
+    $0[0].repeatInterleave(Tensor<Int32>([2, 0, 3]), dim: 0)
+  },
   OpRow("flip", sample([2, 3, 4])) { $0[0].flipped(0, -1) },
   OpRow("flip, an inner dimension", sample([2, 3, 4])) { $0[0].flipped(1) },
   OpRow("flip, empty", sample([2, 0])) { $0[0].flipped(1) },
   OpRow("roll", sample([3, 5])) { $0[0].rolled(2, dim: 1) },
-  OpRow("roll, several dimensions and backwards", sample([3, 5])) { $0[0].rolled([-7, 1], dims: [1, 0]) },
+  OpRow("roll, several dimensions and backwards", sample([3, 5])) {
+    $0[0].rolled([-7, 1], dims: [1, 0])
+  },
   OpRow("roll, flattened", sample([3, 5])) { $0[0].rolled(4) },
   OpRow("rot90", sample([2, 3, 2])) { $0[0].rotated90() },
   OpRow("rot90, twice", sample([2, 3])) { $0[0].rotated90(2) },
-  OpRow("rot90, backwards in another plane", sample([2, 3, 2])) { $0[0].rotated90(-1, dims: (2, 0)) },
+  OpRow("rot90, backwards in another plane", sample([2, 3, 2])) {
+    $0[0].rotated90(-1, dims: (2, 0))
+  },
 ]
 
 let shapeBadInputs: [BadInput] = [
