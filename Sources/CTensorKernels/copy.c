@@ -62,15 +62,21 @@ static void copy_elements(const void *context, ptrdiff_t begin, ptrdiff_t end) {
 
 // MARK: Tiles
 
-// A tile's side is a cache line. It goes through a buffer: reads and writes are then whole lines, one
-// after the other. Directly, the lines of one tile would push each other out of the first-level
-// cache wherever the strides are powers of two.
-#define TURN_TILE(TYPE)                                                                    \
-  static void turn_tile_##TYPE(const TYPE *x, ptrdiff_t step, TYPE *y) {                   \
-    enum { TILE = 64 / sizeof(TYPE) };                                                     \
-    for (ptrdiff_t c = 0; c < TILE; c++) {                                                 \
-      for (ptrdiff_t r = 0; r < TILE; r++) { y[r * TILE + c] = x[c * step + r]; }          \
-    }                                                                                      \
+// A tile is a cache line of the source high and two of the destination wide. It goes through a
+// buffer: reads and writes are then whole lines, one after the other. Directly, the lines of one tile
+// would push each other out of the first-level cache wherever the strides are powers of two. Of the
+// orders and widths tried, this one and tiles along the source's lines first were the fastest
+// throughout: permutations of [64, 128, 128] floats take 1.3 to 1.8 times as long as a plain copy.
+#define TILE_ROWS(TYPE) (64 / (ptrdiff_t)sizeof(TYPE))
+#define TILE_COLUMNS(TYPE) (2 * TILE_ROWS(TYPE))
+
+#define TURN_TILE(TYPE)                                                                        \
+  static void turn_tile_##TYPE(const TYPE *x, ptrdiff_t step, TYPE *y) {                       \
+    for (ptrdiff_t c = 0; c < TILE_COLUMNS(TYPE); c++) {                                       \
+      for (ptrdiff_t r = 0; r < TILE_ROWS(TYPE); r++) {                                        \
+        y[r * TILE_COLUMNS(TYPE) + c] = x[c * step + r];                                       \
+      }                                                                                        \
+    }                                                                                          \
   }
 TURN_TILE(uint8_t)
 TURN_TILE(uint16_t)
@@ -78,33 +84,35 @@ TURN_TILE(uint64_t)
 
 // Four by four in the compiler's portable vectors: 1.5 times as fast as the loop above, which the
 // compiler does not turn into shuffles.
-typedef uint32_t quad __attribute__((vector_size(16), aligned(4)));
+typedef uint32_t quad __attribute__((vector_size(16), aligned(4), may_alias));
 
 static void turn_tile_uint32_t(const uint32_t *x, ptrdiff_t step, uint32_t *y) {
-  enum { TILE = 16 };
-  for (ptrdiff_t i = 0; i < TILE * TILE; i += 16) {
-    ptrdiff_t column = i / 64 * 4, row = i / 16 % 4 * 4;
-    const uint32_t *from = x + column * step + row;
-    uint32_t *to = y + row * TILE + column;
-    quad a = *(const quad *)from, b = *(const quad *)(from + step);
-    quad c = *(const quad *)(from + 2 * step), d = *(const quad *)(from + 3 * step);
-    quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-    *(quad *)to = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
-    *(quad *)(to + TILE) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
-    ab = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-    *(quad *)(to + 2 * TILE) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
-    *(quad *)(to + 3 * TILE) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  enum { ROWS = TILE_ROWS(uint32_t), COLUMNS = TILE_COLUMNS(uint32_t) };
+  for (ptrdiff_t column = 0; column < COLUMNS; column += 4) {
+    for (ptrdiff_t row = 0; row < ROWS; row += 4) {
+      const uint32_t *from = x + column * step + row;
+      uint32_t *to = y + row * COLUMNS + column;
+      quad a = *(const quad *)from, b = *(const quad *)(from + step);
+      quad c = *(const quad *)(from + 2 * step), d = *(const quad *)(from + 3 * step);
+      quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+      quad cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+      *(quad *)to = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+      *(quad *)(to + COLUMNS) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+      ab = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+      cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+      *(quad *)(to + 2 * COLUMNS) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+      *(quad *)(to + 3 * COLUMNS) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    }
   }
 }
 
 #define COPY_TILE(TYPE)                                                                           \
   static void copy_tile_##TYPE(const TYPE *x, ptrdiff_t xr, ptrdiff_t xc, TYPE *y, ptrdiff_t yr,  \
                                ptrdiff_t yc, ptrdiff_t rows, ptrdiff_t columns) {                 \
-    enum { TILE = 64 / sizeof(TYPE) };                                                            \
-    TYPE buffer[TILE * TILE] __attribute__((aligned(64)));                                        \
-    if (rows == TILE && columns == TILE && xr == 1 && yc == 1) {                                  \
+    TYPE buffer[TILE_ROWS(TYPE) * TILE_COLUMNS(TYPE)] __attribute__((aligned(64)));               \
+    if (rows == TILE_ROWS(TYPE) && columns == TILE_COLUMNS(TYPE) && xr == 1 && yc == 1) {         \
       turn_tile_##TYPE(x, xc, buffer);                                                            \
-      for (ptrdiff_t r = 0; r < TILE; r++) { memcpy(y + r * yr, buffer + r * TILE, 64); }         \
+      for (ptrdiff_t r = 0; r < rows; r++) { memcpy(y + r * yr, buffer + r * columns, 128); }     \
     } else if (yc == 1 && yr == columns) {                                                        \
       for (ptrdiff_t c = 0; c < columns; c++) {                                                   \
         for (ptrdiff_t r = 0; r < rows; r++) { buffer[r * columns + c] = x[c * xc + r * xr]; }    \
@@ -138,7 +146,7 @@ static void copy_tiles(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   ptrdiff_t yr = w->strides[Y][last - 1], yc = w->strides[Y][last];
   tk_place place;
   tk_walk_seek(w, last - 1, begin / (down * across), &place);
-  ptrdiff_t i = begin / across % down, j = begin % across;
+  ptrdiff_t i = begin % down, j = begin / down % across;
   for (ptrdiff_t item = begin; item < end; item++) {
     ptrdiff_t r = i * s->tile_rows, c = j * s->tile_columns;
     ptrdiff_t rows = tk_min_of(s->tile_rows, w->shape[last - 1] - r);
@@ -152,10 +160,10 @@ static void copy_tiles(const void *context, ptrdiff_t begin, ptrdiff_t end) {
       case 4: CALL_TILE(uint32_t); break;
       default: CALL_TILE(uint64_t); break;
     }
-    if (++j < across) { continue; }
-    j = 0;
     if (++i < down) { continue; }
     i = 0;
+    if (++j < across) { continue; }
+    j = 0;
     tk_walk_advance(w, last - 1, 1, &place);
   }
 }
@@ -178,16 +186,16 @@ static int tiled_dimension(const strided *s) {
   return best;
 }
 
-/// Tiles are square, or longer one way where the matrix is narrower than a tile the other way.
+/// Tiles are longer one way where the matrix is narrower than a tile the other way.
 static void choose_tiles(strided *s) {
   ptrdiff_t rows = s->walk.shape[s->walk.rank - 2], columns = s->walk.shape[s->walk.rank - 1];
-  ptrdiff_t side = 64 / s->size;
-  s->tile_rows = tk_min_of(rows, side);
-  s->tile_columns = tk_min_of(columns, side);
-  if (s->tile_rows < side) {
-    s->tile_columns = tk_min_of(columns, side * side / s->tile_rows);
-  } else if (s->tile_columns < side) {
-    s->tile_rows = tk_min_of(rows, side * side / s->tile_columns);
+  ptrdiff_t height = 64 / s->size, width = 2 * height;
+  s->tile_rows = tk_min_of(rows, height);
+  s->tile_columns = tk_min_of(columns, width);
+  if (s->tile_rows < height) {
+    s->tile_columns = tk_min_of(columns, height * width / s->tile_rows);
+  } else if (s->tile_columns < width) {
+    s->tile_rows = tk_min_of(rows, height * width / s->tile_columns);
   }
 }
 

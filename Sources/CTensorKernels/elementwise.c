@@ -94,10 +94,11 @@ static const float *stretched(stretch *s, const float *x, ptrdiff_t row_stride, 
   // A row that repeats itself fills the buffer for all blocks to come.
   s->repeated = row_stride == 0 ? x : NULL;
   if (row_stride == 0) { rows = BLOCK / width; }
-  for (ptrdiff_t r = 0; r < rows; r++) {
-    const float *from = x + r * row_stride;
-    float *to = s->buffer + r * width;
-    for (ptrdiff_t c = 0; c < width; c++) { to[c] = from[c * stride]; }
+  // The longer loop is the inner one: there are at least BLOCK / SHORT_ROW rows but for the last.
+  for (ptrdiff_t c = 0; c < width; c++) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+      s->buffer[r * width + c] = x[r * row_stride + c * stride];
+    }
   }
   return s->buffer;
 }
