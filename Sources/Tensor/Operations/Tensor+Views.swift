@@ -31,7 +31,7 @@ extension Tensor {
   func permutedView(_ order: [Int]) -> Tensor {
     let order = order.map { shape.normalized($0, "permute") }
     require(
-      order.sorted() == Array(0..<rank),
+      order.count == rank && (0..<rank).allSatisfy(order.contains),
       "permute: \(order) is not an order of the dimensions of \(shape)")
     let strides = layout.actualStrides
     return view(Shape(order.map { shape[$0] }), strides: order.map { strides[$0] })
