@@ -77,33 +77,74 @@ typedef struct {
   int rank;
 } broadcast;
 
+// Rows shorter than SHORT_ROW are taken several at once, BLOCK elements at most: a call a row would
+// cost more than its arithmetic.
+enum { SHORT_ROW = 64, BLOCK = 1024 };
+
+/// Short rows of an operand in one stretch of memory: where they lie, or copied.
+typedef struct {
+  const float *repeated;  // the row that fills the buffer, or NULL
+  float buffer[BLOCK];
+} stretch;
+
+static const float *stretched(stretch *s, const float *x, ptrdiff_t row_stride, ptrdiff_t stride,
+                              ptrdiff_t rows, ptrdiff_t width) {
+  if (stride == 1 && row_stride == width) { return x; }
+  if (row_stride == 0 && s->repeated == x) { return s->buffer; }
+  // A row that repeats itself fills the buffer for all blocks to come.
+  s->repeated = row_stride == 0 ? x : NULL;
+  if (row_stride == 0) { rows = BLOCK / width; }
+  // The longer loop is the inner one: there are at least BLOCK / SHORT_ROW rows but for the last.
+  for (ptrdiff_t c = 0; c < width; c++) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+      s->buffer[r * width + c] = x[r * row_stride + c * stride];
+    }
+  }
+  return s->buffer;
+}
+
+/// One row, or several short ones that lie one after the other in y.
+static void broadcast_run(const broadcast *e, const float *a, const float *b, float *y,
+                          ptrdiff_t rows, stretch *a_rows, stretch *b_rows) {
+  const tk_range_kernels *kernels = tk_kernels();
+  int last = e->rank - 1;
+  ptrdiff_t width = e->shape[last], a_step = e->a_strides[last], b_step = e->b_strides[last];
+  if (rows > 1) {
+    kernels->binary[e->op](
+        stretched(a_rows, a, e->a_strides[last - 1], a_step, rows, width),
+        stretched(b_rows, b, e->b_strides[last - 1], b_step, rows, width), y, rows * width);
+  } else if (a_step == 0 && b_step == 0) {
+    float value;
+    kernels->binary[e->op](a, b, &value, 1);
+    for (ptrdiff_t i = 0; i < width; i++) { y[i] = value; }
+  } else if (a_step == 0) {
+    kernels->scalar_binary[e->op](*a, b, y, width);
+  } else if (b_step == 0) {
+    kernels->binary_scalar[e->op](a, *b, y, width);
+  } else {
+    kernels->binary[e->op](a, b, y, width);
+  }
+}
+
 /// Rows [begin, end) of the innermost dimension.
 static void broadcast_rows(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const broadcast *e = context;
-  const tk_range_kernels *kernels = tk_kernels();
   int last = e->rank - 1;
   ptrdiff_t width = e->shape[last];
-  for (ptrdiff_t row = begin; row < end; row++) {
-    ptrdiff_t rest = row, a_offset = 0, b_offset = 0;
+  ptrdiff_t most = width > 0 && width < SHORT_ROW ? BLOCK / width : 1;
+  stretch a_rows, b_rows;
+  a_rows.repeated = b_rows.repeated = NULL;
+  for (ptrdiff_t row = begin; row < end;) {
+    ptrdiff_t rest = row, a_offset = 0, b_offset = 0, run = 1;
     for (int d = last - 1; d >= 0; d--) {
       ptrdiff_t i = rest % e->shape[d];
       rest /= e->shape[d];
       a_offset += i * e->a_strides[d];
       b_offset += i * e->b_strides[d];
+      if (d == last - 1) { run = tk_min_of(tk_min_of(e->shape[d] - i, end - row), most); }
     }
-    const float *a = e->a + a_offset, *b = e->b + b_offset;
-    float *y = e->y + row * width;
-    if (e->a_strides[last] == 0 && e->b_strides[last] == 0) {
-      float value;
-      kernels->binary[e->op](a, b, &value, 1);
-      for (ptrdiff_t i = 0; i < width; i++) { y[i] = value; }
-    } else if (e->a_strides[last] == 0) {
-      kernels->scalar_binary[e->op](*a, b, y, width);
-    } else if (e->b_strides[last] == 0) {
-      kernels->binary_scalar[e->op](a, *b, y, width);
-    } else {
-      kernels->binary[e->op](a, b, y, width);
-    }
+    broadcast_run(e, e->a + a_offset, e->b + b_offset, e->y + row * width, run, &a_rows, &b_rows);
+    row += run;
   }
 }
 

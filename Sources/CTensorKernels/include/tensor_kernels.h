@@ -103,18 +103,6 @@ void tk_cross_entropy_gradient(const tk_cross_entropy *options, const float *log
 /// range, NaN becomes 0; to bfloat16 they round to the nearest even.
 void tk_convert(tk_type from, const void *x, tk_type to, void *y, ptrdiff_t n);
 
-// MARK: Moving data (copy.c)
-
-/// y (contiguous) = the strided view x; element_size 1, 2, 4 or 8 bytes.
-void tk_copy_strided(const void *x, const ptrdiff_t *strides, void *y, const ptrdiff_t *shape,
-                     int rank, int element_size);
-/// y[i] = table[ids[i]], rows of `width` floats.
-void tk_gather_rows(const float *table, const int32_t *ids, float *y, ptrdiff_t count,
-                    ptrdiff_t width);
-/// table[ids[i]] += x[i]; ids equal to `skipped` are left out. In order of i: deterministic.
-void tk_scatter_add_rows(const float *x, const int32_t *ids, float *table, ptrdiff_t count,
-                         ptrdiff_t width, int32_t skipped);
-
 // MARK: Random (random.c; Philox 4x32-10, a pure function of seed, stream and counter)
 
 /// y = x / (1 − p) where a uniform number is >= p, else 0; block counter + i / 4 serves element i.
@@ -206,5 +194,8 @@ void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient,
 #include "distribution_kernels.h"
 #include "reduction_kernels.h"
 #include "sorting_kernels.h"
+#include "copy_kernels.h"
+#include "folding_kernels.h"
+#include "indexing_kernels.h"
 
 #endif

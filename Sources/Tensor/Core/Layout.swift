@@ -35,6 +35,31 @@ package struct Layout: Sendable, Equatable {
     return strides
   }
 
+  /// Returns the strides under which the same memory is read as `target`, in the same order, or nil
+  /// where that takes a copy; as `torch.Tensor.view` decides it.
+  package func strides(viewedAs target: Shape) -> [Int]? {
+    let own = actualStrides
+    if shape.elementCount == 0 { return Self.contiguousStrides(of: target) }
+    var result = [Int](repeating: 1, count: target.rank)
+    // Runs of own dimensions that lie without gaps must each be a run of the target's dimensions.
+    var at = target.rank - 1
+    var (runStride, runCount, filled) = (own.last ?? 1, 1, 1)
+    for dim in stride(from: shape.rank - 1, through: 0, by: -1) {
+      runCount *= shape[dim]
+      let isRunEnd =
+        dim == 0 || (shape[dim - 1] != 1 && own[dim - 1] != runCount * runStride)
+      guard isRunEnd else { continue }
+      while at >= 0, filled < runCount || target[at] == 1 {
+        result[at] = filled * runStride
+        filled *= target[at]
+        at -= 1
+      }
+      guard filled == runCount else { return nil }
+      if dim > 0 { (runStride, runCount, filled) = (own[dim - 1], 1, 1) }
+    }
+    return at < 0 || shape.rank == 0 ? result : nil
+  }
+
   /// Whether the elements fill their stretch of storage in some order of the dimensions, as in
   /// NHWC memory seen as NCHW. Element-wise kernels then need not know the order.
   package var isDense: Bool { strides == nil || memoryOrder != nil }

@@ -99,11 +99,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
   public mutating func update<R>(
     _ body: (UnsafeMutableBufferPointer<Element>) throws -> R
   ) rethrows -> R {
-    if !layout.isContiguous || storage.isBorrowed || !isKnownUniquelyReferenced(&storage) {
-      self = copied()
-    } else {
-      storage.willWrite()
-    }
+    makeWritable()
     trace = nil
     return try body(
       UnsafeMutableBufferPointer(start: storage.base + layout.offset, count: elementCount))

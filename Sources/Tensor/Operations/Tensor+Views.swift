@@ -1,31 +1,13 @@
-import CTensorKernels
-
+// Views of any element type, without gradient; the differentiable forms are below.
 extension Tensor {
-  /// Returns the tensor in row-major memory without gaps: itself where it is so already.
-  public func contiguous() -> Tensor { layout.isContiguous ? self : copied() }
-
-  /// Returns a contiguous copy in storage of its own.
-  package func copied() -> Tensor {
-    let strides = layout.actualStrides
-    var copy = Tensor(shape: shape) { y in
-      tk_copy_strided(
-        storage.base + layout.offset, strides, y, shape.dimensions, Int32(rank),
-        Int32(MemoryLayout<Element>.stride))
-    }
-    copy.trace = trace
-    return copy
-  }
-
   /// Returns a view of the same storage.
   func view(_ shape: Shape, strides: [Int]? = nil, offset: Int? = nil) -> Tensor {
     Tensor(
       storage: storage,
       layout: Layout(shape, strides: strides, offset: offset ?? layout.offset))
   }
-}
 
-// Views of any element type; the differentiable forms are below.
-extension Tensor {
+  @_specialize(where Element == Float)
   func reshapedView(_ sizes: [Int]) -> Tensor {
     var sizes = sizes
     if let unknown = sizes.firstIndex(of: -1) {
@@ -40,18 +22,22 @@ extension Tensor {
     require(
       target.elementCount == elementCount,
       "reshape: \(shape) has \(elementCount) elements, \(target) has \(target.elementCount)")
-    return contiguous().view(target)
+    if layout.isContiguous { return view(target) }
+    guard let strides = layout.strides(viewedAs: target) else { return copied().view(target) }
+    return view(target, strides: strides)
   }
 
+  @_specialize(where Element == Float)
   func permutedView(_ order: [Int]) -> Tensor {
     let order = order.map { shape.normalized($0, "permute") }
     require(
-      order.sorted() == Array(0..<rank),
+      order.count == rank && (0..<rank).allSatisfy(order.contains),
       "permute: \(order) is not an order of the dimensions of \(shape)")
     let strides = layout.actualStrides
     return view(Shape(order.map { shape[$0] }), strides: order.map { strides[$0] })
   }
 
+  @_specialize(where Element == Float)
   func narrowedView(dim: Int, start: Int, length: Int) -> Tensor {
     require(
       start >= 0 && length >= 0 && start + length <= shape[dim],
@@ -62,7 +48,9 @@ extension Tensor {
       offset: layout.offset + start * strides[dim])
   }
 
+  @_specialize(where Element == Float)
   func expandedView(_ target: Shape) -> Tensor {
+    if target == shape { return view(shape, strides: layout.strides) }
     require(
       shape.broadcast(with: target) == target, "expand: \(shape) does not broadcast to \(target)")
     let own = layout.actualStrides
@@ -75,19 +63,27 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// Returns the same elements under another shape; one size may be -1 and is inferred.
+  /// Returns the same elements, in row-major order, under another shape; one size may be -1 and is
+  /// inferred.
   ///
-  /// A view where the elements are contiguous, else a copy, as `torch.reshape`.
+  /// A view of the same storage where strides can express it (always where the elements are
+  /// contiguous, and where only dimensions that lie next to each other in memory are merged), else a
+  /// copy. Value semantics make the two alike but for their cost. The counterpart of
+  /// `torch.reshape`.
+  ///
+  /// - Precondition: the number of elements stays the same.
   public func reshaped(_ sizes: Int...) -> Tensor { reshaped(sizes) }
 
+  @_specialize(where Element == Float)
   public func reshaped(_ sizes: [Int]) -> Tensor {
     let original = shape.dimensions
-    return reshapedView(sizes).recorded("reshape", from: self) { $0.reshaped(original) }
+    return reshapedView(sizes).recorded("reshape", from: self) { $0.reshapedView(original) }
   }
 
   public func reshaped(to shape: Shape) -> Tensor { reshaped(shape.dimensions) }
 
   /// Returns dimensions `from...to` as one; `torch.flatten`.
+  @_specialize(where Element == Float)
   public func flattened(from: Int = 0, to: Int = -1) -> Tensor {
     if rank == 0 { return reshaped(1) }
     let (first, last) = (shape.normalized(from, "flatten"), shape.normalized(to, "flatten"))
@@ -96,8 +92,33 @@ extension Tensor {
     return reshaped(Array(shape.dimensions[..<first]) + [merged] + shape.dimensions[(last + 1)...])
   }
 
+  /// Returns dimension `dim` as several of the given sizes, of which one may be -1 and is inferred;
+  /// `torch.unflatten`.
+  ///
+  /// - Precondition: the product of the sizes is the dimension's size.
+  public func unflattened(dim: Int, _ sizes: Int...) -> Tensor { unflattened(dim: dim, sizes) }
+
+  @_specialize(where Element == Float)
+  public func unflattened(dim: Int, _ sizes: [Int]) -> Tensor {
+    let dim = shape.normalized(dim, "unflatten")
+    var sizes = sizes
+    if let unknown = sizes.firstIndex(of: -1) {
+      let rest = sizes.reduce(-1, *)
+      sizes[unknown] = rest > 0 ? shape[dim] / rest : 0
+    }
+    require(
+      sizes.reduce(1, *) == shape[dim],
+      "unflatten: dimension \(dim) of \(shape) does not divide into \(sizes)")
+    return reshaped(Array(shape.dimensions[..<dim]) + sizes + shape.dimensions[(dim + 1)...])
+  }
+
   /// Returns a view with the dimensions in another order; `torch.permute`.
-  public func permuted(_ order: Int...) -> Tensor {
+  ///
+  /// - Precondition: `order` names each dimension once.
+  public func permuted(_ order: Int...) -> Tensor { permuted(order) }
+
+  @_specialize(where Element == Float)
+  public func permuted(_ order: [Int]) -> Tensor {
     let order = order.map { shape.normalized($0, "permute") }
     return permutedView(order).recorded("permute", from: self) {
       $0.permutedView(order.inversePermutation)
@@ -105,15 +126,42 @@ extension Tensor {
   }
 
   /// Returns a view with two dimensions exchanged; `torch.transpose`.
+  @_specialize(where Element == Float)
   public func transposed(_ first: Int = -2, _ second: Int = -1) -> Tensor {
     let (a, b) = (shape.normalized(first, "transpose"), shape.normalized(second, "transpose"))
-    var order = Array(0..<rank)
-    order.swapAt(a, b)
-    let swapped = order
-    return permutedView(swapped).recorded("transpose", from: self) { $0.permutedView(swapped) }
+    var (sizes, strides) = (shape.dimensions, layout.actualStrides)
+    sizes.swapAt(a, b)
+    strides.swapAt(a, b)
+    return view(Shape(sizes), strides: strides).recorded("transpose", from: self) {
+      $0.transposed(a, b)
+    }
+  }
+
+  /// Returns a view with dimension `from` at place `to`, the others in their order;
+  /// `torch.movedim`.
+  public func movedDim(from: Int, to: Int) -> Tensor { movedDim(from: [from], to: [to]) }
+
+  /// Returns a view with the dimensions `from` at the places `to`, the others in their order;
+  /// `torch.movedim`.
+  ///
+  /// - Precondition: both name equally many dimensions, each once.
+  @_specialize(where Element == Float)
+  public func movedDim(from: [Int], to: [Int]) -> Tensor {
+    let (sources, places) = (
+      from.map { shape.normalized($0, "movedDim") }, to.map { shape.normalized($0, "movedDim") }
+    )
+    require(
+      sources.count == places.count && Set(sources).count == sources.count
+        && Set(places).count == places.count,
+      "movedDim: dimensions \(from) cannot move to \(to)")
+    var order = [Int](repeating: -1, count: rank)
+    for (source, place) in zip(sources, places) { order[place] = source }
+    var others = (0..<rank).filter { !sources.contains($0) }.makeIterator()
+    return permuted(order.map { $0 >= 0 ? $0 : others.next()! })
   }
 
   /// Returns a view with a dimension of size 1 at `dim`; `torch.unsqueeze`.
+  @_specialize(where Element == Float)
   public func unsqueezed(_ dim: Int) -> Tensor {
     require(
       dim >= -rank - 1 && dim <= rank, "unsqueeze: dimension \(dim) is out of range for \(shape)")
@@ -126,42 +174,58 @@ extension Tensor {
     }
   }
 
-  /// Returns a view without dimension `dim`, of size 1; `torch.squeeze`.
-  public func squeezed(_ dim: Int) -> Tensor {
-    let place = shape.normalized(dim, "squeeze")
-    require(shape[place] == 1, "squeeze: dimension \(dim) of \(shape) is not 1")
+  /// Returns a view without the dimensions `dims`, each of size 1; without any, the tensor itself.
+  ///
+  /// Traps where `torch.squeeze` with a dimension would leave one that is not 1 as it is.
+  ///
+  /// - Precondition: the dimensions have size 1.
+  @_specialize(where Element == Float)
+  public func squeezed(_ dims: [Int]) -> Tensor {
+    let places = dims.map { shape.normalized($0, "squeeze") }
+    for (dim, place) in zip(dims, places) {
+      require(shape[place] == 1, "squeeze: dimension \(dim) of \(shape) is not 1")
+    }
     var (sizes, strides) = (shape.dimensions, layout.actualStrides)
-    sizes.remove(at: place)
-    strides.remove(at: place)
+    for place in Set(places).sorted(by: >) {
+      sizes.remove(at: place)
+      strides.remove(at: place)
+    }
+    let original = shape.dimensions
     return view(Shape(sizes), strides: strides).recorded("squeeze", from: self) {
-      $0.unsqueezed(place)
+      $0.reshapedView(original)
     }
   }
 
-  /// Returns the stretch of `length` indices from `start` along `dim`, a view; `torch.narrow`.
-  public func narrow(dim: Int, start: Int, length: Int) -> Tensor {
-    let dim = shape.normalized(dim, "narrow")
-    let shape = shape
-    return narrowedView(dim: dim, start: start, length: length).recorded("narrow", from: self) {
-      dy in
-      let before = Tensor<Float>.zeros(shape.replacing(dim, with: start))
-      let after = Tensor<Float>.zeros(shape.replacing(dim, with: shape[dim] - start - length))
-      return .cat([before, dy, after], dim: dim)
-    }
-  }
+  /// Returns a view without dimension `dim`, of size 1; `torch.squeeze`, which leaves a dimension
+  /// that is not 1 as it is, where this traps.
+  public func squeezed(_ dim: Int, _ others: Int...) -> Tensor { squeezed([dim] + others) }
 
-  /// Returns the view at one index of `dim`, without that dimension; `torch.select`.
-  public func select(dim: Int, _ index: Int) -> Tensor {
-    let dim = shape.normalized(dim, "select")
-    require(
-      index >= -shape[dim] && index < shape[dim],
-      "select: index \(index) is out of range for dimension \(dim) of \(shape)")
-    return narrow(dim: dim, start: index < 0 ? index + shape[dim] : index, length: 1).squeezed(dim)
-  }
+  /// Returns a view without any dimension of size 1; `torch.squeeze`.
+  public func squeezed() -> Tensor { squeezed((0..<rank).filter { shape[$0] == 1 }) }
 
   /// Returns a view that repeats dimensions of size 1 to fill `target`; `torch.expand`.
+  ///
+  /// - Precondition: the shape broadcasts to `target`.
+  @_specialize(where Element == Float)
   public func expanded(to target: Shape) -> Tensor {
     let shape = shape
     return expandedView(target).recorded("expand", from: self) { $0.summed(to: shape) }
+  }
+
+  /// Returns the tensors as views of the one shape that they broadcast to;
+  /// `torch.broadcast_tensors`.
+  ///
+  /// - Precondition: the shapes broadcast.
+  public static func broadcastTensors(_ tensors: [Tensor]) -> [Tensor] {
+    var target = Shape([])
+    for tensor in tensors {
+      guard let wider = target.broadcast(with: tensor.shape) else {
+        requirementFailed(
+          "broadcastTensors: shapes \(tensors.map(\.shape)) do not broadcast", file: #fileID,
+          line: #line)
+      }
+      target = wider
+    }
+    return tensors.map { $0.expanded(to: target) }
   }
 }
