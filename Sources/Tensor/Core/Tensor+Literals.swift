@@ -5,7 +5,12 @@ public struct TensorLiteral<Element: TensorElement>: Sendable {
   let shape: [Int]
   let elements: [Element]
 
-  init(_ element: Element) { (shape, elements) = ([], [element]) }
+  private init(shape: [Int], elements: [Element]) {
+    self.shape = shape
+    self.elements = elements
+  }
+
+  init(_ element: Element) { self.init(shape: [], elements: [element]) }
 
   init(_ parts: [TensorLiteral]) {
     for part in parts.dropFirst() {
@@ -13,8 +18,8 @@ public struct TensorLiteral<Element: TensorElement>: Sendable {
         part.shape == parts[0].shape,
         "Tensor: the literal is ragged: parts of shape \(parts[0].shape) and \(part.shape)")
     }
-    shape = [parts.count] + (parts.first?.shape ?? [])
-    elements = parts.flatMap(\.elements)
+    self.init(
+      shape: [parts.count] + (parts.first?.shape ?? []), elements: parts.flatMap(\.elements))
   }
 }
 
@@ -38,6 +43,17 @@ extension TensorLiteral: ExpressibleByFloatLiteral where Element: ExpressibleByF
 extension TensorLiteral: ExpressibleByBooleanLiteral where Element: ExpressibleByBooleanLiteral {
   public init(booleanLiteral value: Element.BooleanLiteralType) {
     self.init(Element(booleanLiteral: value))
+  }
+}
+
+extension TensorLiteral where Element: BinaryFloatingPoint {
+  public static var infinity: TensorLiteral { TensorLiteral(Element.infinity) }
+
+  public static var nan: TensorLiteral { TensorLiteral(Element.nan) }
+
+  /// So that `-.infinity` may stand in a literal.
+  public static prefix func - (part: TensorLiteral) -> TensorLiteral {
+    TensorLiteral(shape: part.shape, elements: part.elements.map { -$0 })
   }
 }
 

@@ -52,7 +52,8 @@ extension Tensor {
 
   private func diagonalView(_ offset: Int, _ first: Int, _ second: Int) -> Tensor {
     let (rows, columns) = (shape[first], shape[second])
-    let length = Swift.max(0, Swift.min(rows + Swift.min(offset, 0), columns - Swift.max(offset, 0)))
+    let length = Swift.max(
+      0, Swift.min(rows + Swift.min(offset, 0), columns - Swift.max(offset, 0)))
     let own = layout.actualStrides
     let rest = (0..<rank).filter { $0 != first && $0 != second }
     let start =

@@ -1,9 +1,13 @@
 /// One row for each way of calling each op, by family; see ``OpRow`` for what a row proves.
 let opTable: [OpRow] =
-  elementwiseRows + reductionRows + shapeRows + indexingRows + productRows + neuralRows
+  elementwiseRows + activationRows + trigonometryRows + comparisonRows + exactArithmeticRows
+  + creationRows + conversionRows + reductionRows + shapeRows + indexingRows + productRows
+  + neuralRows
   + linearAlgebraRows
 
 /// One row for each rule that an op states about its input.
 let badInputs: [BadInput] =
-  elementwiseBadInputs + reductionBadInputs + shapeBadInputs + indexingBadInputs
+  elementwiseBadInputs + activationBadInputs + trigonometryBadInputs + comparisonBadInputs
+  + exactArithmeticBadInputs + creationBadInputs + reductionBadInputs + shapeBadInputs
+  + indexingBadInputs
   + productBadInputs + neuralBadInputs + linearAlgebraBadInputs
