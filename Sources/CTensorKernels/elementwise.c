@@ -55,43 +55,44 @@ static void activation_gradient_range(const void *context, ptrdiff_t begin, ptrd
                                            end - begin);
 }
 
-#define COST(NAME, COST_OF, ...) COST_OF,
-#define COSTLY(...) TK_COSTLY,
+// The shares of work for which a thread pays.
+#define GRAIN(NAME, COST, ...) TK_GRAIN / COST,
+#define COSTLY_GRAIN(...) TK_GRAIN / TK_COSTLY,
 
 void tk_unary(tk_unary_op op, const float *x, float *y, ptrdiff_t n) {
-  static const uint8_t cost[] = {TK_UNARY_OPS(COST, COSTLY)};
+  static const ptrdiff_t grain[] = {TK_UNARY_OPS(GRAIN, COSTLY_GRAIN)};
   elementwise e = {.op = (int)op, .a = x, .y = y};
-  tk_parallel(n, TK_GRAIN / cost[op], unary_range, &e);
+  tk_parallel(n, grain[op], unary_range, &e);
 }
 
-static const uint8_t binary_cost[] = {TK_BINARY_OPS(COST, COSTLY)};
+static const ptrdiff_t binary_grain[] = {TK_BINARY_OPS(GRAIN, COSTLY_GRAIN)};
 
 void tk_binary(tk_binary_op op, const float *a, const float *b, float *y, ptrdiff_t n) {
   elementwise e = {.op = (int)op, .a = a, .b = b, .y = y};
-  tk_parallel(n, TK_GRAIN / binary_cost[op], binary_range, &e);
+  tk_parallel(n, binary_grain[op], binary_range, &e);
 }
 
 void tk_binary_scalar(tk_binary_op op, const float *a, float b, float *y, ptrdiff_t n) {
   elementwise e = {.op = (int)op, .scalar = b, .a = a, .y = y};
-  tk_parallel(n, TK_GRAIN / binary_cost[op], binary_scalar_range, &e);
+  tk_parallel(n, binary_grain[op], binary_scalar_range, &e);
 }
 
 void tk_scalar_binary(tk_binary_op op, float a, const float *b, float *y, ptrdiff_t n) {
   elementwise e = {.op = (int)op, .scalar = a, .b = b, .y = y};
-  tk_parallel(n, TK_GRAIN / binary_cost[op], scalar_binary_range, &e);
+  tk_parallel(n, binary_grain[op], scalar_binary_range, &e);
 }
 
-static const uint8_t activation_cost[] = {TK_ACTIVATIONS(COST)};
+static const ptrdiff_t activation_grain[] = {TK_ACTIVATIONS(GRAIN)};
 
 void tk_activate(tk_activation op, const float *x, float *y, float p, float q, ptrdiff_t n) {
   activation e = {.op = op, .x = x, .y = y, .p = p, .q = q};
-  tk_parallel(n, TK_GRAIN / activation_cost[op], activation_range, &e);
+  tk_parallel(n, activation_grain[op], activation_range, &e);
 }
 
 void tk_activation_gradient(tk_activation op, const float *dy, const float *x, float *dx, float p,
                             float q, ptrdiff_t n) {
   activation e = {.op = op, .dy = dy, .x = x, .y = dx, .p = p, .q = q};
-  tk_parallel(n, TK_GRAIN / activation_cost[op], activation_gradient_range, &e);
+  tk_parallel(n, activation_grain[op], activation_gradient_range, &e);
 }
 
 void tk_add_scaled(float alpha, const float *x, float *y, ptrdiff_t n) {
@@ -128,5 +129,5 @@ void tk_binary_broadcast(tk_binary_op op, const float *a, const ptrdiff_t *a_str
   tk_broadcast c = {.operands = 2, .rank = rank, .operand = {a, b}, .strides = {a_strides, b_strides},
                     .element_size = {4, 4}, .y = y, .y_element_size = 4, .shape = shape,
                     .row = broadcast_row, .op = (int)op};
-  tk_broadcast_rows(&c, TK_GRAIN / binary_cost[op]);
+  tk_broadcast_rows(&c, binary_grain[op]);
 }

@@ -3,7 +3,8 @@
 #ifndef ELEMENTWISE_OPS_H
 #define ELEMENTWISE_OPS_H
 
-/// The number of elements from which a second thread pays, as a share of TK_GRAIN's.
+/// How many times as long as a sum an operation takes, about; costly ones are split into smaller
+/// shares for the threads.
 #define TK_CHEAP 1
 #define TK_COSTLY 4
 

@@ -37,6 +37,24 @@ struct Broadcast {
     return y.permutedView(order.inversePermutation)
   }
 
+  /// The shape of operands that are all row-major, and either of that shape or one number: a kernel
+  /// walks over them in one stretch, which saves small tensors the planning.
+  static func flatShape(_ layouts: Layout...) -> Shape? {
+    let shape = (layouts.first { $0.shape.elementCount != 1 } ?? layouts[0]).shape
+    let isFlat = layouts.allSatisfy {
+      $0.isContiguous
+        && ($0.shape == shape || $0.shape.elementCount == 1 && $0.shape.rank <= shape.rank)
+    }
+    return isFlat ? shape : nil
+  }
+
+  /// The stride of such an operand.
+  static func flatStride(_ layout: Layout) -> [Int] {
+    layout.shape.elementCount == 1 ? repeated : consecutive
+  }
+
+  private static let (repeated, consecutive) = ([0], [1])
+
   /// Computes the result of two operands with a kernel that takes both and their strides.
   static func combine<A, B, R>(
     _ op: StaticString, _ a: Tensor<A>, _ b: Tensor<B>,
@@ -44,6 +62,15 @@ struct Broadcast {
       UnsafePointer<A>, [Int], UnsafePointer<B>, [Int], UnsafeMutablePointer<R>, [Int], Int32
     ) -> Void
   ) -> Tensor<R> {
+    if let shape = flatShape(a.layout, b.layout) {
+      return Tensor<R>(shape: shape) { y in
+        withExtendedLifetime((a.storage, b.storage)) {
+          kernel(
+            UnsafePointer(a.base), flatStride(a.layout), UnsafePointer(b.base),
+            flatStride(b.layout), y, [shape.elementCount], 1)
+        }
+      }
+    }
     let broadcast = Broadcast(op, [a.layout, b.layout])
     let (a, b) = (broadcast.operand(a), broadcast.operand(b))
     return broadcast.result([a.layout.actualStrides, b.layout.actualStrides]) { y, plan in

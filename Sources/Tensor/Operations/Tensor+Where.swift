@@ -5,20 +5,8 @@ extension Tensor {
   ///
   /// Gradients flow to the side that was taken. The counterpart of `torch.where`.
   public static func `where`(_ condition: Tensor<Bool>, _ a: Tensor, _ b: Tensor) -> Tensor {
-    let broadcast = Broadcast("where", [condition.layout, a.layout, b.layout])
-    let (mask, x, y) = (
-      broadcast.operand(condition), broadcast.operand(a), broadcast.operand(b)
-    )
-    let strides = [mask.layout, x.layout, y.layout].map(\.actualStrides)
-    let chosen: Tensor = broadcast.result(strides) { result, plan in
-      withExtendedLifetime((mask.storage, x.storage, y.storage)) {
-        tk_where(
-          Int32(MemoryLayout<Element>.stride), mask.base, plan.strides[0], x.base, plan.strides[1],
-          y.base, plan.strides[2], result, plan.sizes, Int32(plan.sizes.count))
-      }
-    }
     let (aShape, bShape) = (a.shape, b.shape)
-    return chosen.recorded("where", from: a, b) { dy in
+    return chosen(condition, a, b).recorded("where", from: a, b) { dy in
       (
         { Tensor<Float>.where(condition, dy, 0).summed(to: aShape) },
         { Tensor<Float>.where(condition, 0, dy).summed(to: bShape) }
@@ -36,6 +24,30 @@ extension Tensor {
 
   public static func `where`(_ condition: Tensor<Bool>, _ a: Element, _ b: Element) -> Tensor {
     Tensor.where(condition, Tensor(a), Tensor(b))
+  }
+
+  private static func chosen(_ condition: Tensor<Bool>, _ a: Tensor, _ b: Tensor) -> Tensor {
+    let size = Int32(MemoryLayout<Element>.stride)
+    if let shape = Broadcast.flatShape(condition.layout, a.layout, b.layout) {
+      return Tensor(shape: shape) { y in
+        withExtendedLifetime((condition.storage, a.storage, b.storage)) {
+          tk_where(
+            size, condition.base, Broadcast.flatStride(condition.layout), a.base,
+            Broadcast.flatStride(a.layout), b.base, Broadcast.flatStride(b.layout), y,
+            [shape.elementCount], 1)
+        }
+      }
+    }
+    let broadcast = Broadcast("where", [condition.layout, a.layout, b.layout])
+    let (mask, x, y) = (broadcast.operand(condition), broadcast.operand(a), broadcast.operand(b))
+    let strides = [mask.layout, x.layout, y.layout].map(\.actualStrides)
+    return broadcast.result(strides) { result, plan in
+      withExtendedLifetime((mask.storage, x.storage, y.storage)) {
+        tk_where(
+          size, mask.base, plan.strides[0], x.base, plan.strides[1], y.base, plan.strides[2],
+          result, plan.sizes, Int32(plan.sizes.count))
+      }
+    }
   }
 
   /// Returns the elements, replaced by `value` where the mask holds; shapes broadcast.
