@@ -2,6 +2,8 @@
 #ifndef CTENSOR_KERNELS_INTERNAL_H
 #define CTENSOR_KERNELS_INTERNAL_H
 
+#include <stdatomic.h>
+
 #include "tensor_kernels.h"
 
 // About 10 µs of memory-bound work: below that a second thread does not pay.
@@ -22,6 +24,29 @@ void tk_philox(uint64_t seed, uint64_t stream, uint64_t counter, uint32_t words[
 void tk_gemm(bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, float alpha,
              const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float beta, float *c,
              ptrdiff_t ldc);
+// MARK: Broadcasting (broadcast.c)
+
+enum { TK_OPERANDS_MAX = 3 };
+
+/// Operands that broadcast to `shape`; strides in elements, the innermost ones 0 or 1.
+typedef struct tk_broadcast {
+  int operands, rank;
+  const void *operand[TK_OPERANDS_MAX];
+  const ptrdiff_t *strides[TK_OPERANDS_MAX];
+  int element_size[TK_OPERANDS_MAX];
+  void *y;  // contiguous
+  int y_element_size;
+  const ptrdiff_t *shape;
+  /// Computes n elements of one row; `step` has each operand's innermost stride.
+  void (*row)(const struct tk_broadcast *context, const void *const operand[], const int step[],
+              void *y, ptrdiff_t n);
+  int op;
+  tk_type type;
+  atomic_bool *failed;
+} tk_broadcast;
+
+/// Calls `row` for stretches that cover the shape, on the thread team; `grain` in elements.
+void tk_broadcast_rows(const tk_broadcast *context, ptrdiff_t grain);
 
 static inline ptrdiff_t tk_max_of(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
 static inline ptrdiff_t tk_min_of(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
@@ -52,6 +77,16 @@ typedef struct {
   void (*binary[TK_BINARY_COUNT])(const float *a, const float *b, float *y, ptrdiff_t n);
   void (*binary_scalar[TK_BINARY_COUNT])(const float *a, float b, float *y, ptrdiff_t n);
   void (*scalar_binary[TK_BINARY_COUNT])(float a, const float *b, float *y, ptrdiff_t n);
+  /// y and dx = f(x) and dy·f′(x), of an activation with parameters p and q.
+  void (*activation[TK_ACTIVATION_COUNT])(const float *x, float *y, float p, float q, ptrdiff_t n);
+  void (*activation_gradient[TK_ACTIVATION_COUNT])(const float *dy, const float *x, float *dx,
+                                                   float p, float q, ptrdiff_t n);
+  /// y = a ∘ b, of which a side with step 0 is a scalar.
+  void (*compare[TK_COMPARISON_COUNT])(const float *a, ptrdiff_t a_step, const float *b,
+                                       ptrdiff_t b_step, bool *y, ptrdiff_t n);
+  /// As above, for elements of 1, 2, 4 and 8 bytes.
+  void (*where[4])(const bool *mask, const void *a, ptrdiff_t a_step, const void *b,
+                   ptrdiff_t b_step, void *y, ptrdiff_t n);
   void (*add_scaled)(float alpha, const float *x, float *y, ptrdiff_t n);
   float (*sum)(const float *x, ptrdiff_t n);
   float (*max)(const float *x, ptrdiff_t n);

@@ -4,6 +4,7 @@
 
 #include "reductions.inc.h"  // the families below use its sums
 
+#include "activations.inc.h"
 #include "attention.inc.h"
 #include "elementwise.inc.h"
 #include "losses.inc.h"
@@ -16,11 +17,13 @@
 #include "softmax.inc.h"
 
 #define LOSS(NAME) {loss_##NAME, loss_##NAME##_by_input, loss_##NAME##_by_target}
-#define BINARY_TABLE(KIND)                                                                        \
-  {                                                                                               \
-    KIND##_add, KIND##_subtract, KIND##_multiply, KIND##_divide, KIND##_maximum, KIND##_minimum,   \
-        KIND##_relu_gradient, KIND##_tanh_gradient, KIND##_sigmoid_gradient                       \
-  }
+#define UNARY_ENTRY(NAME, ...) unary_##NAME,
+#define BINARY_ENTRY(NAME, ...) binary_##NAME,
+#define BINARY_SCALAR_ENTRY(NAME, ...) binary_scalar_##NAME,
+#define SCALAR_BINARY_ENTRY(NAME, ...) scalar_binary_##NAME,
+#define ACTIVATION_ENTRY(NAME, ...) activation_##NAME,
+#define ACTIVATION_GRADIENT_ENTRY(NAME, ...) activation_gradient_##NAME,
+#define COMPARE_ENTRY(NAME, ...) compare_##NAME,
 
 #define FOLD_TABLE(KIND)                                                                          \
   {                                                                                               \
@@ -30,11 +33,14 @@
 
 const tk_range_kernels TK_KERNELS = {
     .name = TK_NAME,
-    .unary = {unary_negate, unary_exp, unary_log, unary_sqrt, unary_reciprocal, unary_abs,
-              unary_sign, unary_square, unary_tanh, unary_sigmoid, unary_relu},
-    .binary = BINARY_TABLE(binary),
-    .binary_scalar = BINARY_TABLE(binary_scalar),
-    .scalar_binary = BINARY_TABLE(scalar_binary),
+    .unary = {TK_UNARY_OPS(UNARY_ENTRY, UNARY_ENTRY)},
+    .binary = {TK_BINARY_OPS(BINARY_ENTRY, BINARY_ENTRY)},
+    .binary_scalar = {TK_BINARY_OPS(BINARY_SCALAR_ENTRY, BINARY_SCALAR_ENTRY)},
+    .scalar_binary = {TK_BINARY_OPS(SCALAR_BINARY_ENTRY, SCALAR_BINARY_ENTRY)},
+    .activation = {TK_ACTIVATIONS(ACTIVATION_ENTRY)},
+    .activation_gradient = {TK_ACTIVATIONS(ACTIVATION_GRADIENT_ENTRY)},
+    .compare = {TK_COMPARISONS(COMPARE_ENTRY)},
+    .where = {where_8, where_16, where_32, where_64},
     .add_scaled = add_scaled,
     .sum = sum_of,
     .max = max_of,

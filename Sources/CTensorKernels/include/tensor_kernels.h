@@ -45,33 +45,6 @@ void tk_release_cached_memory(void);
 tk_memory_statistics tk_memory(void);
 void tk_reset_peak_memory(void);
 
-// MARK: Element-wise (elementwise.c)
-
-typedef enum {
-  TK_NEGATE, TK_EXP, TK_LOG, TK_SQRT, TK_RECIPROCAL, TK_ABS, TK_SIGN, TK_SQUARE, TK_TANH,
-  TK_SIGMOID, TK_RELU, TK_UNARY_COUNT
-} tk_unary_op;
-
-typedef enum {
-  TK_ADD, TK_SUBTRACT, TK_MULTIPLY, TK_DIVIDE, TK_MAXIMUM, TK_MINIMUM,
-  // Gradients as functions of (dy, y): dy·1[y>0], dy(1−y²), dy·y(1−y).
-  TK_RELU_GRADIENT, TK_TANH_GRADIENT, TK_SIGMOID_GRADIENT, TK_BINARY_COUNT
-} tk_binary_op;
-
-void tk_unary(tk_unary_op op, const float *x, float *y, ptrdiff_t n);
-/// y = a ∘ b, n elements each.
-void tk_binary(tk_binary_op op, const float *a, const float *b, float *y, ptrdiff_t n);
-/// y = a ∘ b with one scalar side.
-void tk_binary_scalar(tk_binary_op op, const float *a, float b, float *y, ptrdiff_t n);
-void tk_scalar_binary(tk_binary_op op, float a, const float *b, float *y, ptrdiff_t n);
-/// Broadcasting: `shape` has `rank` >= 1 dimensions; strides are in elements, 0 where broadcast;
-/// the innermost strides are 0 or 1. y is contiguous.
-void tk_binary_broadcast(tk_binary_op op, const float *a, const ptrdiff_t *a_strides, const float *b,
-                         const ptrdiff_t *b_strides, float *y, const ptrdiff_t *shape, int rank);
-/// y += alpha·x.
-void tk_add_scaled(float alpha, const float *x, float *y, ptrdiff_t n);
-void tk_fill(float value, float *y, ptrdiff_t n);
-
 // MARK: Softmax and cross entropy (softmax.c)
 
 /// Softmax, or its logarithm, over the middle of x [outer, middle, inner].
@@ -197,5 +170,6 @@ void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient,
 #include "copy_kernels.h"
 #include "folding_kernels.h"
 #include "indexing_kernels.h"
+#include "elementwise_kernels.h"
 
 #endif

@@ -3,6 +3,11 @@ extension Tensor {
   public static func full(_ shape: Shape, _ value: Element) -> Tensor {
     Tensor(shape: shape) { $0.update(repeating: value, count: shape.elementCount) }
   }
+
+  /// Returns a tensor of another's shape with every element equal to `value`; `torch.full_like`.
+  public static func full(like other: Tensor, _ value: Element) -> Tensor {
+    full(other.shape, value)
+  }
 }
 
 extension Tensor where Element: Numeric {
@@ -11,12 +16,34 @@ extension Tensor where Element: Numeric {
 
   /// Returns a tensor of ones; `torch.ones`.
   public static func ones(_ shape: Shape) -> Tensor { full(shape, 1) }
+
+  /// Returns zeros of another tensor's shape; `torch.zeros_like`.
+  public static func zeros(like other: Tensor) -> Tensor { zeros(other.shape) }
+
+  /// Returns ones of another tensor's shape; `torch.ones_like`.
+  public static func ones(like other: Tensor) -> Tensor { ones(other.shape) }
+
+  /// Returns a matrix with ones on its diagonal, square if `columns` is nil; `torch.eye`.
+  public static func eye(_ rows: Int, _ columns: Int? = nil) -> Tensor {
+    let columns = columns ?? rows
+    var y = zeros([rows, columns])
+    y.update { y in
+      for i in 0..<Swift.min(rows, columns) { y[i * columns + i] = 1 }
+    }
+    return y
+  }
 }
 
-extension Tensor where Element: Strideable & Numeric, Element.Stride: SignedNumeric {
-  /// Returns the vector `start, start + step, …` up to but without `end`; `torch.arange`.
-  public static func arange(_ start: Element, _ end: Element, by step: Element.Stride = 1) -> Tensor
-  {
-    Tensor(Array(stride(from: start, to: end, by: step)))
+extension Tensor where Element == Float {
+  /// Returns uniform random numbers of another tensor's shape; `torch.rand_like`.
+  public static func uniform(like other: Tensor, low: Float = 0, high: Float = 1) -> Tensor {
+    uniform(other.shape, low: low, high: high)
+  }
+
+  /// Returns normal random numbers of another tensor's shape; `torch.randn_like`.
+  public static func normal(
+    like other: Tensor, mean: Float = 0, standardDeviation: Float = 1
+  ) -> Tensor {
+    normal(other.shape, mean: mean, standardDeviation: standardDeviation)
   }
 }

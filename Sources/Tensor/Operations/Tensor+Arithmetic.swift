@@ -65,8 +65,6 @@ extension Tensor where Element == Float {
   /// Itself where the elements fill their stretch of storage, else a contiguous copy.
   func dense() -> Tensor { layout.isDense ? self : copied() }
 
-  var base: UnsafeMutablePointer<Float> { storage.base + layout.offset }
-
   /// Returns a tensor of this one's dense layout of which `fill` writes every element.
   func likewise(_ fill: (UnsafeMutablePointer<Float>) -> Void) -> Tensor {
     let storage = Storage<Float>(uninitialized: elementCount)
@@ -81,10 +79,24 @@ extension Tensor where Element == Float {
     }
   }
 
+  func activated(_ op: tk_activation, _ p: Float = 0, _ q: Float = 0) -> Tensor {
+    let x = dense()
+    return x.likewise { y in
+      withExtendedLifetime(x.storage) { tk_activate(op, x.base, y, p, q, x.elementCount) }
+    }
+  }
+
   func combined(_ op: tk_binary_op, _ scalar: Float) -> Tensor {
     let x = dense()
     return x.likewise { y in
       withExtendedLifetime(x.storage) { tk_binary_scalar(op, x.base, scalar, y, x.elementCount) }
+    }
+  }
+
+  static func combined(_ op: tk_binary_op, _ scalar: Float, _ b: Tensor) -> Tensor {
+    let x = b.dense()
+    return x.likewise { y in
+      withExtendedLifetime(x.storage) { tk_scalar_binary(op, scalar, x.base, y, x.elementCount) }
     }
   }
 
@@ -98,51 +110,9 @@ extension Tensor where Element == Float {
         }
       }
     }
-    guard let shape = a.shape.broadcast(with: b.shape) else {
-      require(false, "\(name): shapes \(a.shape) and \(b.shape) do not broadcast")
-      fatalError()
-    }
-    if b.elementCount == 1, shape == a.shape { return a.combined(op, b.item) }
-    return broadcast(op, a, b, shape)
-  }
-
-  /// Itself where every dimension's stride is row-major's or 0, as the broadcast kernel takes it.
-  private func kernelOperand() -> Tensor {
-    var expected = 1
-    for (size, stride) in zip(shape.dimensions, layout.actualStrides).reversed() where size != 1 {
-      if stride == 0 { continue }
-      guard stride == expected else { return contiguous() }
-      expected *= size
-    }
-    return self
-  }
-
-  private static func broadcast(
-    _ op: tk_binary_op, _ a: Tensor, _ b: Tensor, _ shape: Shape
-  ) -> Tensor {
-    if shape.elementCount == 0 { return zeros(shape) }
-    // A side of the result's shape decides the order in memory: channels-last stays so.
-    let full = [a, b].filter { $0.shape == shape }
-    guard let order = full.lazy.compactMap(\.layout.memoryOrder).first else {
-      return broadcastInOrder(op, a, b, shape)
-    }
-    return broadcastInOrder(
-      op, a.expandedView(shape).permutedView(order), b.expandedView(shape).permutedView(order),
-      Shape(order.map { shape[$0] })
-    ).permutedView(order.inversePermutation)
-  }
-
-  /// As above, into row-major memory.
-  private static func broadcastInOrder(
-    _ op: tk_binary_op, _ a: Tensor, _ b: Tensor, _ shape: Shape
-  ) -> Tensor {
-    let (a, b) = (a.kernelOperand().expandedView(shape), b.kernelOperand().expandedView(shape))
-    let plan = BroadcastPlan(shape, a.layout.actualStrides, b.layout.actualStrides)
-    return Tensor(shape: shape) { y in
-      withExtendedLifetime((a.storage, b.storage)) {
-        tk_binary_broadcast(
-          op, a.base, plan.aStrides, b.base, plan.bStrides, y, plan.sizes, Int32(plan.sizes.count))
-      }
+    if b.elementCount == 1, b.rank <= a.rank { return a.combined(op, b.item) }
+    return Broadcast.combine(name, a, b) { a, aStrides, b, bStrides, y, sizes, rank in
+      tk_binary_broadcast(op, a, aStrides, b, bStrides, y, sizes, rank)
     }
   }
 
@@ -156,27 +126,4 @@ extension Tensor where Element == Float {
 
   /// Σ x², in double precision.
   var sumOfSquares: Double { read { tk_sum_of_squares($0, elementCount) } }
-}
-
-/// A broadcast with neighbouring dimensions merged where both sides allow it, so that the inner
-/// loop is long and the odometer short.
-private struct BroadcastPlan {
-  var sizes: [Int] = []
-  var aStrides: [Int] = []
-  var bStrides: [Int] = []
-
-  init(_ shape: Shape, _ a: [Int], _ b: [Int]) {
-    for dim in 0..<shape.rank where shape[dim] != 1 {
-      let (size, last) = (shape[dim], sizes.count - 1)
-      if last >= 0, aStrides[last] == a[dim] * size, bStrides[last] == b[dim] * size {
-        sizes[last] *= size
-        (aStrides[last], bStrides[last]) = (a[dim], b[dim])
-      } else {
-        sizes.append(size)
-        aStrides.append(a[dim])
-        bStrides.append(b[dim])
-      }
-    }
-    if sizes.isEmpty { (sizes, aStrides, bStrides) = ([1], [1], [1]) }
-  }
 }
