@@ -71,6 +71,7 @@ extension Tensor {
   /// Creates a matrix from its rows.
   ///
   /// - Precondition: the rows have one length.
+  @_disfavoredOverload  // `Tensor([])` is an empty vector
   public init(_ rows: [[Element]]) {
     let width = rows.first?.count ?? 0
     for row in rows {
@@ -83,6 +84,7 @@ extension Tensor {
   /// Creates a tensor of rank 3 from its matrices.
   ///
   /// - Precondition: the matrices have one shape.
+  @_disfavoredOverload
   public init(_ matrices: [[[Element]]]) {
     let parts = matrices.map { Tensor($0) }
     let shape = parts.first?.shape ?? [0, 0]
