@@ -216,4 +216,6 @@ typedef struct {
 void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient, float *velocity,
                  ptrdiff_t n);
 
+#include "linear_algebra_kernels.h"
+
 #endif

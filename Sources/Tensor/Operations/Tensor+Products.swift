@@ -1,49 +1,28 @@
 import CTensorKernels
 
 extension Tensor where Element == Float {
-  /// Returns the matrix product `[m, k] × [k, n]` → `[m, n]`, or the batched product
-  /// `[b, m, k] × [b, k, n]` → `[b, m, n]`; with a flag the matrices of that side count as
-  /// transposed, at no cost.
+  /// Returns the matrix product: `[m, k] × [k, n]` → `[m, n]`, `[…, m, k] × […, k, n]` → `[…, m, n]`
+  /// with batch dimensions that broadcast. A vector on the left is a row and one on the right a
+  /// column, and the result lacks that dimension: two vectors give their dot product.
   ///
-  /// - Precondition: both have rank 2, or both rank 3 with one batch size.
+  /// With a flag the matrices of that side count as transposed, at no cost. The counterpart of
+  /// `torch.matmul`, which has no flags.
+  ///
+  /// - Precondition: no side is a scalar, no vector is to be transposed, the inner sizes are equal
+  ///   and the batch dimensions broadcast.
   public func matmul(
     _ other: Tensor, transposeSelf: Bool = false, transposeOther: Bool = false
   ) -> Tensor {
-    require(
-      rank == other.rank && (rank == 2 || rank == 3),
-      "matmul: expected two matrices or two batches of matrices, got \(shape) and \(other.shape)")
-    require(
-      rank == 2 || shape[0] == other.shape[0],
-      "matmul: batch sizes \(shape[0]) and \(other.shape[0]) differ (\(shape) × \(other.shape))")
-    let (a, b) = (MatrixOperand(self, transposeSelf), MatrixOperand(other, transposeOther))
-    require(
-      a.columns == b.rows,
-      "matmul: inner dimensions \(a.columns) and \(b.rows) differ (\(shape) × \(other.shape))")
-    let batch = rank == 3 ? shape[0] : 1
-    let sizes = (rank == 3 ? [batch] : []) + [a.rows, b.columns]
-    let y = Tensor(shape: Shape(sizes)) { c in
-      withExtendedLifetime((a.tensor.storage, b.tensor.storage)) {
-        tk_gemm_batched(
-          batch, a.isTransposed, b.isTransposed, a.rows, b.columns, a.columns, a.tensor.base,
-          a.leading, a.batchStride, b.tensor.base, b.leading, b.batchStride, c, b.columns,
-          a.rows * b.columns)
-      }
-    }
+    let isPlain = rank == other.rank && (rank == 2 || rank == 3 && shape[0] == other.shape[0])
+    guard isPlain else { return broadcastProduct(other, transposeSelf, transposeOther) }
+    let y = product(other, transposeSelf: transposeSelf, transposeOther: transposeOther)
     if rank == 2 && transposeOther && !transposeSelf {
       return y.recordedLinear("matmul", self, other)
     }
     return y.recorded("matmul", from: self, other) { dy in
       (
-        {
-          transposeSelf
-            ? other.matmul(dy, transposeSelf: transposeOther, transposeOther: true)
-            : dy.matmul(other, transposeOther: !transposeOther)
-        },
-        {
-          transposeOther
-            ? dy.matmul(self, transposeSelf: true, transposeOther: transposeSelf)
-            : self.matmul(dy, transposeSelf: !transposeSelf)
-        }
+        { self.productGradients(dy, other, transposeSelf, transposeOther).left() },
+        { self.productGradients(dy, other, transposeSelf, transposeOther).right() }
       )
     }
   }
@@ -60,27 +39,161 @@ extension Tensor where Element == Float {
     let y = bias.map { product + $0 } ?? product
     return y.reshaped(Array(shape.dimensions.dropLast()) + [weight.shape[0]])
   }
+
+  /// The product of any ranks, brought back to two matrices wherever that is possible.
+  private func broadcastProduct(
+    _ other: Tensor, _ transposeSelf: Bool, _ transposeOther: Bool
+  ) -> Tensor {
+    require(
+      rank >= 1 && other.rank >= 1, "matmul: a scalar is no matrix (\(shape) × \(other.shape))")
+    require(
+      (rank > 1 || !transposeSelf) && (other.rank > 1 || !transposeOther),
+      "matmul: a vector cannot be transposed (\(shape) × \(other.shape))")
+    if rank == 1 { return unsqueezed(0).matmul(other, transposeOther: transposeOther).squeezed(-2) }
+    if other.rank == 1 {
+      return matmul(other.unsqueezed(1), transposeSelf: transposeSelf).squeezed(-1)
+    }
+    if other.rank == 2 && !transposeSelf {
+      // All matrices of a batch are the rows of one: a single large product.
+      let (k, n) = (other.shape[transposeOther ? 1 : 0], other.shape[transposeOther ? 0 : 1])
+      require(
+        shape[-1] == k,
+        "matmul: inner dimensions \(shape[-1]) and \(k) differ (\(shape) × \(other.shape))")
+      let lead = Array(shape.dimensions.dropLast())
+      return reshaped([lead.reduce(1, *), k]).matmul(other, transposeOther: transposeOther)
+        .reshaped(lead + [n])
+    }
+    let y = product(other, transposeSelf: transposeSelf, transposeOther: transposeOther)
+    return y.recorded("matmul", from: self, other) { dy in
+      (
+        {
+          self.productGradients(dy, other, transposeSelf, transposeOther).left()
+            .summed(to: self.shape)
+        },
+        {
+          self.productGradients(dy, other, transposeSelf, transposeOther).right()
+            .summed(to: other.shape)
+        }
+      )
+    }
+  }
+
+  /// The gradients of `product` before broadcast dimensions are summed.
+  private func productGradients(
+    _ dy: Tensor, _ other: Tensor, _ transposeSelf: Bool, _ transposeOther: Bool
+  ) -> (left: () -> Tensor, right: () -> Tensor) {
+    (
+      {
+        transposeSelf
+          ? other.product(dy, transposeSelf: transposeOther, transposeOther: true)
+          : dy.product(other, transposeOther: !transposeOther)
+      },
+      {
+        transposeOther
+          ? dy.product(self, transposeSelf: true, transposeOther: transposeSelf)
+          : self.product(dy, transposeSelf: !transposeSelf)
+      }
+    )
+  }
 }
 
-/// A matrix (or batch) as BLAS takes it: unit stride along one of its last two dimensions.
-private struct MatrixOperand {
-  let tensor: Tensor<Float>
+extension Tensor where Element == Double {
+  /// Returns the matrix product as for `Float`, in double precision and without gradient, of two
+  /// matrices or batches of matrices that broadcast.
+  ///
+  /// - Precondition: both have rank 2 or more, the inner sizes are equal and the batch dimensions
+  ///   broadcast.
+  public func matmul(
+    _ other: Tensor, transposeSelf: Bool = false, transposeOther: Bool = false
+  ) -> Tensor {
+    require(
+      rank >= 2 && other.rank >= 2,
+      "matmul: expected matrices of Double, got \(shape) and \(other.shape)")
+    return product(other, transposeSelf: transposeSelf, transposeOther: transposeOther)
+  }
+}
+
+extension Tensor where Element: LapackScalar {
+  /// Returns the product of matrices (rank 2 or more) whose batch dimensions broadcast, without
+  /// gradient.
+  func product(
+    _ other: Tensor, transposeSelf: Bool = false, transposeOther: Bool = false
+  ) -> Tensor {
+    let batch: [Int]
+    if rank == 2 && other.rank == 2 {
+      batch = []
+    } else if rank == 3 && other.rank == 3 && shape[0] == other.shape[0] {
+      batch = [shape[0]]
+    } else {
+      let (a, b) = (Shape(batchSizes), Shape(other.batchSizes))
+      guard let sizes = a.broadcast(with: b) else {
+        require(
+          false, "matmul: batch sizes \(a) and \(b) do not broadcast (\(shape) × \(other.shape))")
+        fatalError()
+      }
+      batch = sizes.dimensions
+    }
+    let a = MatrixOperand(self, transposeSelf, batch: batch)
+    let b = MatrixOperand(other, transposeOther, batch: batch)
+    require(
+      a.columns == b.rows,
+      "matmul: inner dimensions \(a.columns) and \(b.rows) differ (\(shape) × \(other.shape))")
+    return Tensor(shape: Shape(batch + [a.rows, b.columns])) { c in
+      withExtendedLifetime((a.tensor.storage, b.tensor.storage)) {
+        Element.lapack.gemm(
+          batch.reduce(1, *), a.isTransposed, b.isTransposed, a.rows, b.columns, a.columns,
+          a.tensor.start, a.leading, a.batchStride, b.tensor.start, b.leading, b.batchStride, c,
+          b.columns, a.rows * b.columns)
+      }
+    }
+  }
+
+  /// The sizes before the last two.
+  var batchSizes: [Int] { Array(shape.dimensions.dropLast(2)) }
+
+  fileprivate var start: UnsafePointer<Element> { UnsafePointer(storage.base + layout.offset) }
+}
+
+/// A matrix (or batch) as BLAS takes it: unit stride along one of its last two dimensions, and one
+/// stride from each matrix to the next (0 where a single one is broadcast).
+private struct MatrixOperand<Element: LapackScalar> {
+  let tensor: Tensor<Element>
   let isTransposed: Bool
   let rows, columns, leading, batchStride: Int
 
-  init(_ x: Tensor<Float>, _ transposed: Bool) {
+  init(_ x: Tensor<Element>, _ transposed: Bool, batch: [Int]) {
+    let x = x.batchSizes == batch ? x : x.expandedView(Shape(batch + [x.shape[-2], x.shape[-1]]))
     let strides = x.layout.actualStrides
     let (m, n) = (x.shape[-2], x.shape[-1])
     let (down, across) = (strides[strides.count - 2], strides[strides.count - 1])
-    // A transposed view is the other flag, not a copy.
-    if across == 1 && down >= Swift.max(n, 1) {
-      (tensor, leading, isTransposed) = (x, down, transposed)
-    } else if down == 1 && across >= Swift.max(m, 1) {
-      (tensor, leading, isTransposed) = (x, across, !transposed)
-    } else {
-      (tensor, leading, isTransposed) = (x.contiguous(), Swift.max(n, 1), transposed)
-    }
     (rows, columns) = transposed ? (n, m) : (m, n)
-    batchStride = x.rank == 3 ? tensor.layout.actualStrides[0] : 0
+    if let step = Self.step(batch, strides) {
+      // A transposed view is the other flag, not a copy.
+      if across == 1 && down >= Swift.max(n, 1) {
+        (tensor, leading, isTransposed, batchStride) = (x, down, transposed, step)
+        return
+      }
+      if down == 1 && across >= Swift.max(m, 1) {
+        (tensor, leading, isTransposed, batchStride) = (x, across, !transposed, step)
+        return
+      }
+    }
+    (tensor, leading, isTransposed) = (x.contiguous(), Swift.max(n, 1), transposed)
+    batchStride = m * n
+  }
+
+  /// The stride that runs through all batch dimensions, or nil where there is none.
+  private static func step(_ batch: [Int], _ strides: [Int]) -> Int? {
+    var (step, expected): (Int?, Int) = (nil, 0)
+    for (size, stride) in zip(batch, strides).reversed() where size != 1 {
+      if let step {
+        guard stride == expected else { return nil }
+        expected = step == 0 ? 0 : expected * size
+      } else {
+        step = stride
+        expected = stride * size
+      }
+    }
+    return step ?? 0
   }
 }
