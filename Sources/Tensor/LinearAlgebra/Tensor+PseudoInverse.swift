@@ -35,7 +35,7 @@ extension Tensor where Element: LapackScalar {
   /// - Precondition: rank 2 or more.
   /// - Throws: ``LinearAlgebraError`` where an element is not finite or the iteration fails.
   public func matrixRank(rtol: Element? = nil, atol: Element = 0) throws -> Tensor<Int32> {
-    let s = try detached.svdvals()
+    let s = try singularValues("matrixRank")
     let (k, tolerance) = (s.shape[-1], singularValueTolerance(rtol, atol))
     return s.withUnsafeBufferPointer { s in
       let ranks = (0..<matrixCount).map { i in

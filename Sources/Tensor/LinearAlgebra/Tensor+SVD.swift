@@ -36,14 +36,15 @@ extension Tensor where Element: LapackScalar {
   /// - Precondition: rank 2 or more.
   /// - Throws: ``LinearAlgebraError`` where an element is not finite or the iteration fails.
   public func svdvals() throws -> Tensor {
-    guard trace != nil else { return try singularValues("svdvals") }
+    if trace == nil { return try singularValues("svdvals") }
     let (u, s, vh) = try svdFactors(fullMatrices: false, "svdvals")
     return s.recorded("svdvals", from: self) { ds in
       (u.to(Float.self) * ds.unsqueezed(-2)).matmul(vh.to(Float.self))
     }
   }
 
-  private func singularValues(_ op: StaticString) throws -> Tensor {
+  /// The values alone, without gradient.
+  func singularValues(_ op: StaticString) throws -> Tensor {
     requireMatrix(op)
     try checkFinite("\(op)")
     let (m, n) = (shape[-2], shape[-1])

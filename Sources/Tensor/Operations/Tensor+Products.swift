@@ -49,10 +49,10 @@ extension Tensor where Element == Float {
     require(
       (rank > 1 || !transposeSelf) && (other.rank > 1 || !transposeOther),
       "matmul: a vector cannot be transposed (\(shape) × \(other.shape))")
-    if rank == 1 { return unsqueezed(0).matmul(other, transposeOther: transposeOther).squeezed(-2) }
     if other.rank == 1 {
       return matmul(other.unsqueezed(1), transposeSelf: transposeSelf).squeezed(-1)
     }
+    if rank == 1 { return unsqueezed(0).matmul(other, transposeOther: transposeOther).squeezed(-2) }
     if other.rank == 2 && !transposeSelf {
       // All matrices of a batch are the rows of one: a single large product.
       let (k, n) = (other.shape[transposeOther ? 1 : 0], other.shape[transposeOther ? 0 : 1])
