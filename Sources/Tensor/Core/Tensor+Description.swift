@@ -19,7 +19,9 @@ extension Tensor: CustomStringConvertible {
     var suffixes: [String] = []
     if elementCount == 0 {
       // Without elements only the type tells them apart.
-      if rank != 1 { suffixes.append("size=(\(shape.dimensions.map(String.init).joined(separator: ", ")))") }
+      if rank != 1 {
+        suffixes.append("size=(\(shape.dimensions.map(String.init).joined(separator: ", ")))")
+      }
       if Element.dtype != .float32 { suffixes.append("dtype=\(Element.dtype)") }
       return Printing.text("[]", suffixes)
     }
@@ -163,6 +165,7 @@ private func formatted(_ format: String, _ value: Double) -> String {
   // The longest is 1e308 without exponent: 309 digits.
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
     let count = withVaList([value]) { vsnprintf(buffer.baseAddress!, buffer.count, format, $0) }
-    return String(decoding: buffer.prefix(Int(count)).lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(
+      decoding: buffer.prefix(Int(count)).lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }

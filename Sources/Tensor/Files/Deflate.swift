@@ -72,7 +72,9 @@ enum Deflate {
   static func checksum(_ pieces: [UnsafeRawBufferPointer]) -> UInt32 {
     pieces.reduce(0) { sum, piece in
       piece.isEmpty
-        ? sum : UInt32(crc32_z(UInt(sum), piece.baseAddress?.assumingMemoryBound(to: UInt8.self), piece.count))
+        ? sum
+        : UInt32(
+          crc32_z(UInt(sum), piece.baseAddress?.assumingMemoryBound(to: UInt8.self), piece.count))
     }
   }
 

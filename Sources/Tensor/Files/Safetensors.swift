@@ -89,7 +89,8 @@ public struct SafetensorsFile: Sendable {
     }
     for (name, entry) in inOrder {
       guard entry.range.lowerBound == end else {
-        let problem = entry.range.lowerBound < end ? "overlaps another one" : "leaves a gap before it"
+        let problem =
+          entry.range.lowerBound < end ? "overlaps another one" : "leaves a gap before it"
         throw FileError(path: path, reason: "tensor \(name) \(problem)")
       }
       end = entry.range.upperBound

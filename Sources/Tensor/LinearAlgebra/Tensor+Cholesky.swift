@@ -22,8 +22,11 @@ extension Tensor where Element: LapackScalar {
           let info = Element.lapack.potrf(
             LAPACK_COL_MAJOR, CChar(upper ? "L" : "U"), sizes.n, a.baseAddress! + i * n * n,
             sizes.ldn)
-          if info > 0 {
-            throw error("cholesky", .notPositiveDefinite(minor: Int(info)), i)
+          // Not every implementation notices NaN.
+          let nan = (0..<n).first { a[i * n * n + $0 * (n + 1)].isNaN }
+          if info > 0 || nan != nil {
+            let minor = info > 0 ? Int(info) : nan! + 1
+            throw error("cholesky", .notPositiveDefinite(minor: minor), i)
           }
         }
       }

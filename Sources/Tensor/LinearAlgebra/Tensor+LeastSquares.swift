@@ -54,11 +54,10 @@ extension Tensor where Element: LapackScalar {
         { p.matmul(dX, transposeSelf: true).summed(to: b.shape) }
       )
     }
-    let residuals = found.residuals(m, n)
+    let residuals = found.residuals()
     return LeastSquares(
       solution: isVector ? solution.squeezed(-1) : solution,
-      residuals: isVector && residuals.rank > batch!.rank
-        ? residuals.view(Shape(Array(residuals.shape.dimensions.dropLast()))) : residuals,
+      residuals: residuals.map { isVector ? $0.squeezed(-1) : $0 } ?? Tensor(shape: [0]) { _ in },
       rank: found.ranks, singularValues: found.s)
   }
 }
@@ -87,7 +86,8 @@ private struct LeastSquaresWork<Element: LapackScalar> {
     let (sizes, count) = (LapackSizes(m, n), ranks.elementCount)
     let original = a
     if shorter == 0 {
-      x.update { $0.update(repeating: 0) }
+      // Without columns B itself is the error.
+      if m == 0 { x.update { $0.update(repeating: 0) } }
       return
     }
     var (a, x, s, ranks) = (a, x, s, ranks)
@@ -113,10 +113,9 @@ private struct LeastSquaresWork<Element: LapackScalar> {
     (self.x, self.s, self.ranks) = (x, s, ranks)
   }
 
-  func residuals(_ m: Int, _ n: Int) -> Tensor<Element> {
-    guard m > n, ranks.elements.allSatisfy({ $0 == Int32(n) }) else {
-      return Tensor(shape: [0]) { _ in }
-    }
+  /// `[…, k]`, or nil where they are not defined.
+  func residuals() -> Tensor<Element>? {
+    guard m > n, ranks.elements.allSatisfy({ $0 == Int32(n) }) else { return nil }
     return Tensor(shape: Shape(Array(x.shape.dimensions.dropLast()))) { y in
       x.read { x in
         for row in 0..<self.x.elementCount / m {

@@ -30,7 +30,9 @@ extension Tensor where Element: LapackScalar {
     y.update { y in
       for i in 0..<count {
         let matrix = x.view([n, n], offset: x.layout.offset + i * n * n)
-        matrix.exponential().read { y.baseAddress!.advanced(by: i * n * n).update(from: $0, count: n * n) }
+        matrix.exponential().read {
+          y.baseAddress!.advanced(by: i * n * n).update(from: $0, count: n * n)
+        }
       }
     }
     return y

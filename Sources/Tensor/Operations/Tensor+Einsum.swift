@@ -33,70 +33,98 @@ public func einsum(_ expression: String, _ operands: [Tensor<Float>]) -> Tensor<
 
 /// The labels of an expression's dimensions. Those of an ellipsis are negative, −1 the last.
 private struct EinsumExpression {
+  private let expression: String
+  private let shapes: [Shape]
   private(set) var operands: [[Int]] = []
   private(set) var output: [Int] = []
 
   init(_ expression: String, _ shapes: [Shape]) {
-    func check(_ condition: Bool, _ rule: @autoclosure () -> String) {
-      require(condition, "einsum: \(rule()) (\"\(expression)\", operands \(shapes))")
-    }
-    let text = expression.filter { !$0.isWhitespace }
-    let sides = text.split(separator: "->", omittingEmptySubsequences: false)
-    check(sides.count <= 2, "more than one arrow")
-    let inputs = sides[0].split(separator: ",", omittingEmptySubsequences: false)
+    (self.expression, self.shapes) = (expression, shapes)
+    let (inputs, result) = terms()
     check(!shapes.isEmpty, "there is no operand")
     check(
       inputs.count == shapes.count,
       "\(inputs.count) terms for \(shapes.count) operand\(shapes.count == 1 ? "" : "s")")
-    // nil is the ellipsis.
-    func parsed(_ term: Substring) -> [Int?] {
-      var (labels, rest): ([Int?], Substring) = ([], term)
-      while let character = rest.first {
-        if rest.hasPrefix("...") {
-          check(!labels.contains(nil), "more than one ellipsis in \"\(term)\"")
-          labels.append(nil)
-          rest = rest.dropFirst(3)
-        } else {
-          check(
-            character.isASCII && character.isLetter, "\"\(character)\" is no letter, comma or arrow")
-          labels.append(Int(character.asciiValue!))
-          rest = rest.dropFirst()
-        }
-      }
-      return labels
-    }
     var sizes: [Int: Int] = [:]
     var extra = 0
     for (term, shape) in zip(inputs, shapes) {
       let labels = parsed(term)
-      let more = shape.rank - labels.count { $0 != nil }
-      let fits = labels.contains(nil) ? more >= 0 : more == 0
-      check(fits, "\"\(term)\" does not name the \(shape.rank) dimensions of \(shape)")
+      let hasEllipsis = labels.contains(nil)
+      let more = shape.rank - labels.count + (hasEllipsis ? 1 : 0)
+      check(
+        hasEllipsis ? more >= 0 : more == 0,
+        "\(quoted(term)) does not name the \(shape.rank) dimensions of \(shape)")
       let full = labels.flatMap { label in label.map { [$0] } ?? (0..<more).map { $0 - more } }
-      extra = Swift.max(extra, labels.contains(nil) ? more : 0)
-      var own: [Int: Int] = [:]
-      for (label, size) in zip(full, shape.dimensions) {
-        let name = label < 0 ? "..." : "\(Character(UnicodeScalar(UInt8(label))))"
-        check(own[label, default: size] == size, "\"\(name)\" has two sizes in \"\(term)\"")
-        own[label] = size
-        let known = sizes[label, default: 1]
-        check(known == 1 || size == 1 || known == size, "\"\(name)\" has sizes \(known) and \(size)")
+      if hasEllipsis { extra = Swift.max(extra, more) }
+      for (place, label) in full.enumerated() {
+        let (size, known) = (shape[place], sizes[label, default: 1])
+        let first = full.firstIndex(of: label)!
+        check(shape[first] == size, "\(name(label)) has two sizes in \(quoted(term))")
+        check(
+          known == 1 || size == 1 || known == size, "\(name(label)) has sizes \(known) and \(size)")
         sizes[label] = known == 1 ? size : known
       }
       operands.append(full)
     }
     let ellipsis = (0..<extra).map { $0 - extra }
-    if sides.count == 2 {
-      let labels = parsed(sides[1])
+    if let result {
+      let labels = parsed(result)
       let names = labels.compactMap { $0 }
-      check(Set(names).count == names.count, "a letter repeats in the result \"\(sides[1])\"")
       check(
-        names.allSatisfy { sizes[$0] != nil }, "a letter of \"\(sides[1])\" is in no operand")
+        Set(names).count == names.count, "a letter repeats in the result \(quoted(result))")
+      check(
+        names.allSatisfy { sizes[$0] != nil }, "a letter of \(quoted(result)) is in no operand")
       output = labels.flatMap { label in label.map { [$0] } ?? ellipsis }
     } else {
       let all = operands.joined().filter { $0 >= 0 }
       output = ellipsis + Set(all).filter { label in all.count { $0 == label } == 1 }.sorted()
     }
+  }
+
+  private func check(_ condition: Bool, _ rule: @autoclosure () -> String) {
+    require(condition, "einsum: \(rule()) (\"\(expression)\", operands \(shapes))")
+  }
+
+  private func quoted(_ term: ArraySlice<UInt8>) -> String {
+    "\"\(String(decoding: term, as: UTF8.self))\""
+  }
+
+  private func name(_ label: Int) -> String {
+    label < 0 ? "\"...\"" : quoted([UInt8(label)])
+  }
+
+  /// The operands' terms and the result's, nil where there is no arrow.
+  private func terms() -> (inputs: [ArraySlice<UInt8>], result: ArraySlice<UInt8>?) {
+    let text = expression.utf8.filter { $0 != UInt8(ascii: " ") }
+    let arrows = text.indices.dropLast().filter {
+      text[$0] == UInt8(ascii: "-") && text[$0 + 1] == UInt8(ascii: ">")
+    }
+    check(arrows.count <= 1, "more than one arrow")
+    let inputs = text[..<(arrows.first ?? text.count)]
+    return (
+      inputs.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false),
+      arrows.first.map { text[($0 + 2)...] }
+    )
+  }
+
+  /// The labels of a term, nil for the ellipsis.
+  private func parsed(_ term: ArraySlice<UInt8>) -> [Int?] {
+    var (labels, rest): ([Int?], ArraySlice<UInt8>) = ([], term)
+    while let byte = rest.first {
+      if rest.starts(with: [UInt8](repeating: UInt8(ascii: "."), count: 3)) {
+        check(!labels.contains(nil), "more than one ellipsis in \(quoted(term))")
+        labels.append(nil)
+        rest = rest.dropFirst(3)
+      } else {
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+        check(
+          letters.contains(byte | 0x20),
+          "\"\(String(decoding: rest, as: UTF8.self).prefix(1))\" is no letter, comma or arrow")
+        labels.append(Int(byte))
+        rest = rest.dropFirst()
+      }
+    }
+    return labels
   }
 }
 
@@ -127,7 +155,8 @@ private struct LabelledTensor {
   private func summed(over gone: [Int]) -> LabelledTensor {
     if gone.isEmpty { return self }
     return LabelledTensor(
-      tensor.sum(dims: gone.map { labels.firstIndex(of: $0)! }), labels.filter { !gone.contains($0) })
+      tensor.sum(dims: gone.map { labels.firstIndex(of: $0)! }),
+      labels.filter { !gone.contains($0) })
   }
 
   /// Sums what the result lacks and puts the dimensions into its order.
@@ -144,12 +173,15 @@ private struct LabelledTensor {
     // A size of 1 that meets a larger one, or that both have, is dropped; what only one side has
     // and nobody needs is summed first.
     let shared = labels.filter { other.labels.contains($0) }
-    let a = summed(over: labels.filter { label in
-      !shared.contains(label) ? !needed.contains(label) : size(label) == 1 && other.size(label) != 1
-    })
-    let b = other.summed(over: other.labels.filter { label in
-      !shared.contains(label) ? !needed.contains(label) : other.size(label) == 1
-    })
+    let a = summed(
+      over: labels.filter { label in
+        !shared.contains(label)
+          ? !needed.contains(label) : size(label) == 1 && other.size(label) != 1
+      })
+    let b = other.summed(
+      over: other.labels.filter { label in
+        !shared.contains(label) ? !needed.contains(label) : other.size(label) == 1
+      })
     // What lost its partner above may be summed as well.
     let both = a.labels.filter { b.labels.contains($0) }
     let left = a.summed(over: a.labels.filter { !both.contains($0) && !needed.contains($0) })

@@ -116,25 +116,18 @@ extension Tensor where Element == Double {
 extension Tensor where Element: LapackScalar {
   /// Returns the product of matrices (rank 2 or more) whose batch dimensions broadcast, without
   /// gradient.
-  func product(
+  package func product(
     _ other: Tensor, transposeSelf: Bool = false, transposeOther: Bool = false
   ) -> Tensor {
-    let batch: [Int]
-    if rank == 2 && other.rank == 2 {
-      batch = []
-    } else if rank == 3 && other.rank == 3 && shape[0] == other.shape[0] {
-      batch = [shape[0]]
+    let (a, b, batch): (MatrixOperand<Element>, MatrixOperand<Element>, [Int])
+    if rank == other.rank && (rank == 2 || rank == 3 && shape[0] == other.shape[0]) {
+      batch = rank == 3 ? [shape[0]] : []
+      (a, b) = (MatrixOperand(self, transposeSelf), MatrixOperand(other, transposeOther))
     } else {
-      let (a, b) = (Shape(batchSizes), Shape(other.batchSizes))
-      guard let sizes = a.broadcast(with: b) else {
-        require(
-          false, "matmul: batch sizes \(a) and \(b) do not broadcast (\(shape) × \(other.shape))")
-        fatalError()
-      }
-      batch = sizes.dimensions
+      batch = broadcastBatch(other)
+      let (left, right) = (expandedBatch(batch), other.expandedBatch(batch))
+      (a, b) = (MatrixOperand(left, transposeSelf), MatrixOperand(right, transposeOther))
     }
-    let a = MatrixOperand(self, transposeSelf, batch: batch)
-    let b = MatrixOperand(other, transposeOther, batch: batch)
     require(
       a.columns == b.rows,
       "matmul: inner dimensions \(a.columns) and \(b.rows) differ (\(shape) × \(other.shape))")
@@ -146,6 +139,20 @@ extension Tensor where Element: LapackScalar {
           b.columns, a.rows * b.columns)
       }
     }
+  }
+
+  private func broadcastBatch(_ other: Tensor) -> [Int] {
+    let (a, b) = (Shape(batchSizes), Shape(other.batchSizes))
+    guard let sizes = a.broadcast(with: b) else {
+      require(
+        false, "matmul: batch sizes \(a) and \(b) do not broadcast (\(shape) × \(other.shape))")
+      fatalError()
+    }
+    return sizes.dimensions
+  }
+
+  private func expandedBatch(_ batch: [Int]) -> Tensor {
+    batchSizes == batch ? self : expandedView(Shape(batch + [shape[-2], shape[-1]]))
   }
 
   /// The sizes before the last two.
@@ -161,13 +168,12 @@ private struct MatrixOperand<Element: LapackScalar> {
   let isTransposed: Bool
   let rows, columns, leading, batchStride: Int
 
-  init(_ x: Tensor<Element>, _ transposed: Bool, batch: [Int]) {
-    let x = x.batchSizes == batch ? x : x.expandedView(Shape(batch + [x.shape[-2], x.shape[-1]]))
+  init(_ x: Tensor<Element>, _ transposed: Bool) {
     let strides = x.layout.actualStrides
     let (m, n) = (x.shape[-2], x.shape[-1])
     let (down, across) = (strides[strides.count - 2], strides[strides.count - 1])
     (rows, columns) = transposed ? (n, m) : (m, n)
-    if let step = Self.step(batch, strides) {
+    if let step = Self.batchStep(x.shape, strides) {
       // A transposed view is the other flag, not a copy.
       if across == 1 && down >= Swift.max(n, 1) {
         (tensor, leading, isTransposed, batchStride) = (x, down, transposed, step)
@@ -183,16 +189,16 @@ private struct MatrixOperand<Element: LapackScalar> {
   }
 
   /// The stride that runs through all batch dimensions, or nil where there is none.
-  private static func step(_ batch: [Int], _ strides: [Int]) -> Int? {
+  private static func batchStep(_ shape: Shape, _ strides: [Int]) -> Int? {
+    if shape.rank <= 3 { return shape.rank == 3 ? strides[0] : 0 }
     var (step, expected): (Int?, Int) = (nil, 0)
-    for (size, stride) in zip(batch, strides).reversed() where size != 1 {
-      if let step {
-        guard stride == expected else { return nil }
-        expected = step == 0 ? 0 : expected * size
-      } else {
-        step = stride
-        expected = stride * size
+    for dim in (0..<shape.rank - 2).reversed() where shape[dim] != 1 {
+      guard let known = step else {
+        (step, expected) = (strides[dim], strides[dim] * shape[dim])
+        continue
       }
+      guard strides[dim] == expected else { return nil }
+      expected = known == 0 ? 0 : expected * shape[dim]
     }
     return step ?? 0
   }

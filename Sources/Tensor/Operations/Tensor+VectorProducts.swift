@@ -158,7 +158,8 @@ extension Tensor where Element == Float {
         a.shape[1] == b.shape[0],
         "multiDot: sizes \(a.shape[1]) and \(b.shape[0]) differ (\(tensors.map(\.shape)))")
     }
-    var y = chainProduct(matrices[...], ChainOrder(matrices.map(\.shape[0]) + [matrices.last!.shape[1]]))
+    var y = chainProduct(
+      matrices[...], ChainOrder(matrices.map(\.shape[0]) + [matrices.last!.shape[1]]))
     if last.rank == 1 { y = y.squeezed(1) }
     if first.rank == 1 { y = y.squeezed(0) }
     return y

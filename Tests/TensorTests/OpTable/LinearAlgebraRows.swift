@@ -104,7 +104,9 @@ private let normRows: [OpRow] = [
   OpRow("matrix rank, tolerance", sample([2, 4, 3]), differentiable: false) {
     try! $0[0].matrixRank(rtol: 0.3, atol: 0.1).to(Float.self)
   },
-  OpRow("least squares", sample([4, 2]), sample([4, 3], 2)) { try! $0[0].leastSquares($0[1]).solution },
+  OpRow("least squares", sample([4, 2]), sample([4, 3], 2)) {
+    try! $0[0].leastSquares($0[1]).solution
+  },
   OpRow("least squares, vectors", sample([2, 4, 2]), sample([2, 4], 2)) {
     try! $0[0].leastSquares($0[1]).solution
   },
@@ -145,60 +147,61 @@ private let normRows: [OpRow] = [
   },
 ]
 
-let linearAlgebraRows: [OpRow] = decompositionRows + normRows + [
-  OpRow("solve", regular([3, 3]), sample([3, 2], 2)) { try! $0[0].solve($0[1]) },
-  OpRow("solve, vector", regular([3, 3]), sample([3], 2)) { try! $0[0].solve($0[1]) },
-  OpRow("solve, batched", regular([2, 3, 3]), sample([2, 3, 2], 2)) { try! $0[0].solve($0[1]) },
-  OpRow("solve, batch of vectors", regular([2, 3, 3]), sample([2, 3], 2)) {
-    try! $0[0].solve($0[1])
-  },
-  OpRow("solve, broadcast", regular([3, 3]), sample([2, 3, 1], 2)) { try! $0[0].solve($0[1]) },
-  OpRow("solve, both broadcast", regular([2, 1, 2, 2]), sample([3, 2, 1], 2)) {
-    try! $0[0].solve($0[1])
-  },
-  OpRow("solve, from the right", regular([2, 3, 3]), sample([2, 2, 3], 2)) {
-    try! $0[0].solve($0[1], left: false)
-  },
-  OpRow("solve, empty", sample([0, 0]), sample([0, 2], 2)) { try! $0[0].solve($0[1]) },
-  OpRow("inverse", regular([3, 3])) { try! $0[0].inverse() },
-  OpRow("inverse, batched", regular([2, 2, 3, 3])) { try! $0[0].inverse() },
-  OpRow("inverse, empty batch", sample([0, 2, 2])) { try! $0[0].inverse() },
-  OpRow("determinant", regular([3, 3])) { $0[0].determinant() },
-  OpRow("determinant, batched", regular([2, 2, 2])) { $0[0].determinant() },
-  OpRow("determinant, singular", Tensor([1, 2, 3, 2, 4, 6, 1, 0, 1], shape: [3, 3])) {
-    $0[0].determinant()
-  },
-  OpRow("determinant, empty", sample([2, 0, 0])) { $0[0].determinant() },
-  OpRow("slogdet", regular([2, 3, 3])) { $0[0].slogdet().logAbsDeterminant },
-  OpRow("slogdet, sign", regular([2, 3, 3]), differentiable: false) { (-$0[0]).slogdet().sign },
-  OpRow("triangular solve, lower", regular([3, 3]), sample([3, 2], 2)) {
-    $0[0].triangularSolve($0[1], upper: false)
-  },
-  OpRow("triangular solve, upper", regular([2, 3, 3]), sample([3, 2], 2)) {
-    $0[0].triangularSolve($0[1], upper: true)
-  },
-  OpRow("triangular solve, transposed", regular([3, 3]), sample([2, 3, 2], 2)) {
-    $0[0].triangularSolve($0[1], upper: true, transpose: true)
-  },
-  OpRow("triangular solve, from the right", regular([3, 3]), sample([2, 3], 2)) {
-    $0[0].triangularSolve($0[1], upper: false, left: false)
-  },
-  OpRow("triangular solve, unit diagonal", sample([3, 3]), sample([2, 3], 2)) {
-    $0[0].triangularSolve(
-      $0[1], upper: true, transpose: true, left: false, unitriangular: true)
-  },
-  OpRow("triangular solve, empty", sample([2, 0, 0]), sample([0, 3], 2)) {
-    $0[0].triangularSolve($0[1], upper: true)
-  },
-  OpRow("matrix exp", sample([3, 3])) { $0[0].matrixExp() },
-  OpRow("matrix exp, batched", sample([2, 2, 2])) { ($0[0] * 2).matrixExp() },
-  OpRow("matrix exp, large", sample([3, 3]), tolerance: 2e-5) { ($0[0] * 5).matrixExp() / 1000 },
-  OpRow("matrix power", sample([2, 3, 3])) { try! $0[0].matrixPower(5) },
-  OpRow("matrix power, negative", regular([3, 3])) { try! $0[0].matrixPower(-3) },
-  OpRow("matrix power, 0", sample([2, 2, 2])) { try! $0[0].matrixPower(0) },
-  OpRow("vander", sample([2, 3])) { $0[0].vander() },
-  OpRow("vander, columns", sample([3])) { $0[0].vander(columns: 5) },
-]
+let linearAlgebraRows: [OpRow] =
+  decompositionRows + normRows + [
+    OpRow("solve", regular([3, 3]), sample([3, 2], 2)) { try! $0[0].solve($0[1]) },
+    OpRow("solve, vector", regular([3, 3]), sample([3], 2)) { try! $0[0].solve($0[1]) },
+    OpRow("solve, batched", regular([2, 3, 3]), sample([2, 3, 2], 2)) { try! $0[0].solve($0[1]) },
+    OpRow("solve, batch of vectors", regular([2, 3, 3]), sample([2, 3], 2)) {
+      try! $0[0].solve($0[1])
+    },
+    OpRow("solve, broadcast", regular([3, 3]), sample([2, 3, 1], 2)) { try! $0[0].solve($0[1]) },
+    OpRow("solve, both broadcast", regular([2, 1, 2, 2]), sample([3, 2, 1], 2)) {
+      try! $0[0].solve($0[1])
+    },
+    OpRow("solve, from the right", regular([2, 3, 3]), sample([2, 2, 3], 2)) {
+      try! $0[0].solve($0[1], left: false)
+    },
+    OpRow("solve, empty", sample([0, 0]), sample([0, 2], 2)) { try! $0[0].solve($0[1]) },
+    OpRow("inverse", regular([3, 3])) { try! $0[0].inverse() },
+    OpRow("inverse, batched", regular([2, 2, 3, 3])) { try! $0[0].inverse() },
+    OpRow("inverse, empty batch", sample([0, 2, 2])) { try! $0[0].inverse() },
+    OpRow("determinant", regular([3, 3])) { $0[0].determinant() },
+    OpRow("determinant, batched", regular([2, 2, 2])) { $0[0].determinant() },
+    OpRow("determinant, singular", Tensor([1, 2, 3, 2, 4, 6, 1, 0, 1], shape: [3, 3])) {
+      $0[0].determinant()
+    },
+    OpRow("determinant, empty", sample([2, 0, 0])) { $0[0].determinant() },
+    OpRow("slogdet", regular([2, 3, 3])) { $0[0].slogdet().logAbsDeterminant },
+    OpRow("slogdet, sign", regular([2, 3, 3]), differentiable: false) { (-$0[0]).slogdet().sign },
+    OpRow("triangular solve, lower", regular([3, 3]), sample([3, 2], 2)) {
+      $0[0].triangularSolve($0[1], upper: false)
+    },
+    OpRow("triangular solve, upper", regular([2, 3, 3]), sample([3, 2], 2)) {
+      $0[0].triangularSolve($0[1], upper: true)
+    },
+    OpRow("triangular solve, transposed", regular([3, 3]), sample([2, 3, 2], 2)) {
+      $0[0].triangularSolve($0[1], upper: true, transpose: true)
+    },
+    OpRow("triangular solve, from the right", regular([3, 3]), sample([2, 3], 2)) {
+      $0[0].triangularSolve($0[1], upper: false, left: false)
+    },
+    OpRow("triangular solve, unit diagonal", sample([3, 3]), sample([2, 3], 2)) {
+      $0[0].triangularSolve(
+        $0[1], upper: true, transpose: true, left: false, unitriangular: true)
+    },
+    OpRow("triangular solve, empty", sample([2, 0, 0]), sample([0, 3], 2)) {
+      $0[0].triangularSolve($0[1], upper: true)
+    },
+    OpRow("matrix exp", sample([3, 3])) { $0[0].matrixExp() },
+    OpRow("matrix exp, batched", sample([2, 2, 2])) { ($0[0] * 2).matrixExp() },
+    OpRow("matrix exp, large", sample([3, 3]), tolerance: 2e-5) { ($0[0] * 5).matrixExp() / 1000 },
+    OpRow("matrix power", sample([2, 3, 3])) { try! $0[0].matrixPower(5) },
+    OpRow("matrix power, negative", regular([3, 3])) { try! $0[0].matrixPower(-3) },
+    OpRow("matrix power, 0", sample([2, 2, 2])) { try! $0[0].matrixPower(0) },
+    OpRow("vander", sample([2, 3])) { $0[0].vander() },
+    OpRow("vander, columns", sample([3])) { $0[0].vander(columns: 5) },
+  ]
 
 let linearAlgebraBadInputs: [BadInput] = [
   BadInput("solve: expected a square matrix or a batch of them, got [2, 3]") {
