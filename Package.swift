@@ -31,6 +31,7 @@ let package = Package(
     .systemLibrary(
       name: "CApusLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(name: "CApusDNNL", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CApusZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CApusPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CApusTurboJPEG", pkgConfig: "libturbojpeg",
@@ -41,7 +42,7 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("dnnl"), .linkedLibrary("gomp", .when(platforms: [.linux])),
       ]),
-    .target(name: "Tensor", dependencies: ["CTensorKernels", "CApusLAPACKE"]),
+    .target(name: "Tensor", dependencies: ["CTensorKernels", "CApusLAPACKE", "CApusZlib"]),
     .target(name: "NN", dependencies: ["Tensor"]),
     .target(name: "Optim", dependencies: ["NN", "CTensorKernels"]),
     .target(name: "Vision", dependencies: ["NN", "CApusPNG", "CApusTurboJPEG"]),

@@ -25,14 +25,6 @@ struct TensorBasics {
     }
   }
 
-  @Test("prints its elements and shape, long dimensions shortened")
-  func description() {
-    #expect(
-      "\(Tensor<Float>([1, 2, 3, 4], shape: [2, 2]))"
-        == "[[1.0, 2.0],\n [3.0, 4.0]] (float32, shape [2, 2])")
-    #expect("\(Tensor<Int32>.arange(0, 10))".hasPrefix("[0, 1, 2, …, 7, 8, 9]"))
-  }
-
   @Test("of random numbers is the same for one seed and any number of threads")
   func randomness() {
     func draw() -> Tensor<Float> {

@@ -160,16 +160,17 @@ typedef struct {
 void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient, float *velocity,
                  ptrdiff_t n);
 
-#include "spatial_kernels.h"
 #include "attention_kernels.h"
-#include "loss_kernels.h"
-#include "normalization_kernels.h"
-#include "distribution_kernels.h"
-#include "reduction_kernels.h"
-#include "sorting_kernels.h"
 #include "copy_kernels.h"
+#include "distribution_kernels.h"
+#include "elementwise_kernels.h"
 #include "folding_kernels.h"
 #include "indexing_kernels.h"
-#include "elementwise_kernels.h"
+#include "linear_algebra_kernels.h"
+#include "loss_kernels.h"
+#include "normalization_kernels.h"
+#include "reduction_kernels.h"
+#include "sorting_kernels.h"
+#include "spatial_kernels.h"
 
 #endif

@@ -73,8 +73,31 @@ public struct SafetensorsFile: Sendable {
         entries[name] = entry
       }
     }
+    try Self.checkCoverage(entries, available, path)
     (self.path, self.file, self.dataStart) = (path, file, dataStart)
     (self.metadata, self.entries) = (metadata, entries)
+  }
+
+  /// The data have to be covered without gap or overlap, as the reference implementation asks.
+  private static func checkCoverage(
+    _ entries: [String: Entry], _ available: Int, _ path: String
+  ) throws {
+    var end = 0
+    let inOrder = entries.sorted {
+      ($0.value.range.lowerBound, $0.value.range.upperBound, $0.key)
+        < ($1.value.range.lowerBound, $1.value.range.upperBound, $1.key)
+    }
+    for (name, entry) in inOrder {
+      guard entry.range.lowerBound == end else {
+        let problem =
+          entry.range.lowerBound < end ? "overlaps another one" : "leaves a gap before it"
+        throw FileError(path: path, reason: "tensor \(name) \(problem)")
+      }
+      end = entry.range.upperBound
+    }
+    guard end == available else {
+      throw FileError(path: path, reason: "\(available - end) bytes at the end belong to no tensor")
+    }
   }
 
   /// The bytes of one element by type.
@@ -98,33 +121,84 @@ public struct SafetensorsFile: Sendable {
 
   /// Returns a tensor that reads from the mapped file.
   ///
-  /// - Throws: ``FileError`` when there is none of this name, or it has another element type.
+  /// Types are never converted silently; ``converted(_:to:)`` does it where asked.
+  ///
+  /// - Throws: ``FileError`` when there is none of this name, it has another element type, or a
+  ///   boolean is neither 0 nor 1.
   public func tensor<Element>(_ name: String, as: Element.Type = Element.self) throws
     -> Tensor<Element>
   {
+    let entry = try entry(name)
+    guard entry.type == Element.dtype.safetensorsName else {
+      let isReal = Element.self == Float.self && ["F16", "BF16", "F64"].contains(entry.type)
+      throw FileError(
+        path: path,
+        reason: "tensor \(name) has type \(entry.type), expected \(Element.dtype.safetensorsName)"
+          + (isReal ? "; converted(_:to:) converts it" : ""))
+    }
+    let bytes = bytes(of: entry)
+    guard Element.dtype != .bool || bytes.areBooleans else {
+      throw FileError(path: path, reason: "tensor \(name): a boolean is neither 0 nor 1")
+    }
+    return Tensor(shape: entry.shape, reading: bytes, owner: file)
+  }
+
+  /// Returns a tensor in another element type than the file's, by the rules of ``Tensor/to(_:)``;
+  /// half precision (`F16`), which no tensor has, is read too.
+  ///
+  /// - Throws: ``FileError`` when there is none of this name, or it has a type without conversion.
+  public func converted<Element: TensorElement>(_ name: String, to type: Element.Type) throws
+    -> Tensor<Element>
+  {
+    let entry = try entry(name)
+    if entry.type == "F16" {
+      return Tensor<Float>(shape: entry.shape) { y in
+        let bytes = bytes(of: entry)
+        for i in 0..<entry.shape.elementCount {
+          y[i] = Float(halfBits: bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self))
+        }
+      }.to(type)
+    }
+    guard let dtype = DType.allCases.first(where: { $0.safetensorsName == entry.type }) else {
+      throw FileError(
+        path: path, reason: "tensor \(name) has type \(entry.type), which cannot be converted")
+    }
+    return switch dtype {
+    case .float32: try tensor(name, as: Float.self).to(type)
+    case .float64: try tensor(name, as: Double.self).to(type)
+    case .int32: try tensor(name, as: Int32.self).to(type)
+    case .int64: try tensor(name, as: Int64.self).to(type)
+    case .uint8: try tensor(name, as: UInt8.self).to(type)
+    case .bool: try tensor(name, as: Bool.self).to(type)
+    case .bfloat16: try tensor(name, as: BFloat16.self).to(type)
+    }
+  }
+
+  private func entry(_ name: String) throws -> Entry {
     guard let entry = entries[name] else {
       throw FileError(path: path, reason: "there is no tensor \(name)")
     }
-    guard entry.type == Element.dtype.safetensorsName else {
-      throw FileError(
-        path: path,
-        reason: "tensor \(name) has type \(entry.type), expected \(Element.dtype.safetensorsName)")
-    }
-    let bytes = UnsafeRawBufferPointer(
+    return entry
+  }
+
+  private func bytes(of entry: Entry) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(
       rebasing: file.bytes[
         (dataStart + entry.range.lowerBound)..<(dataStart + entry.range.upperBound)])
-    let count = entry.shape.elementCount
-    guard let start = bytes.baseAddress, count > 0 else {
-      return Tensor(shape: entry.shape) { _ in }
-    }
-    if UInt(bitPattern: start) % UInt(MemoryLayout<Element>.alignment) == 0 {
-      let base = start.bindMemory(to: Element.self, capacity: count)
-      return Tensor(
-        storage: Storage(borrowing: base, count: count, owner: file), layout: Layout(entry.shape))
-    }
-    return Tensor(shape: entry.shape) {
-      UnsafeMutableRawPointer($0).copyMemory(from: start, byteCount: bytes.count)
-    }
+  }
+}
+
+extension Float {
+  /// Half precision: a sign, 5 bits of exponent, 10 of fraction; `torch.float16`. Exact.
+  fileprivate init(halfBits bits: UInt16) {
+    let (exponent, fraction) = (Int(bits >> 10 & 31), UInt32(bits & 1023))
+    let magnitude: Float =
+      switch exponent {
+      case 0: Float(fraction) * 0x1p-24
+      case 31: fraction == 0 ? .infinity : Float(bitPattern: 0x7fc0_0000 | fraction << 13)
+      default: Float(bitPattern: UInt32(exponent + 112) << 23 | fraction << 13)
+      }
+    self = bits >> 15 == 1 ? -magnitude : magnitude
   }
 }
 
@@ -174,6 +248,17 @@ public func saveSafetensors<Element>(
     for (_, tensor) in tensors {
       try tensor.withUnsafeBufferPointer { try file.write(UnsafeRawBufferPointer($0)) }
     }
+  }
+}
+
+/// As above for tensors of different element types.
+public func saveSafetensors(
+  _ tensors: [(name: String, tensor: any AnyTensor)], metadata: [String: String] = [:],
+  to path: String
+) throws {
+  let layout = tensors.map { ($0.name, $0.tensor.dtype.safetensorsName, $0.tensor.shape) }
+  try saveSafetensors(layout: layout, metadata: metadata, to: path) { file in
+    for (_, tensor) in tensors { try tensor.withUnsafeBytes { try file.write($0) } }
   }
 }
 

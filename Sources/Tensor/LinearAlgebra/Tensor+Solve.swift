@@ -1,40 +1,59 @@
-import CApusLAPACKE
-
-/// Why a linear system has no answer.
-public struct SingularMatrixError: Error, CustomStringConvertible, Sendable {
-  /// The index of the zero pivot.
-  public let pivot: Int
-
-  public var description: String { "solve: the matrix is singular (pivot \(pivot) is zero)" }
-}
-
-extension Tensor where Element == Float {
-  /// Returns X with `A·X = B` for this square matrix A `[n, n]` and B `[n, k]`, by LU decomposition
-  /// with partial pivoting (LAPACK's `sgesv`).
+extension Tensor where Element: LapackScalar {
+  /// Returns X with `A·X = B` for this square matrix A `[…, n, n]` and B `[…, n, k]`, or with
+  /// `X·A = B` where not `left`, by LU decomposition with partial pivoting. Batch dimensions
+  /// broadcast. B may be a vector `[n]`, or vectors `[…, n]` with A's batch dimensions.
   ///
   /// The counterpart of `torch.linalg.solve`.
   ///
-  /// - Precondition: A is square and B has as many rows.
-  /// - Throws: ``SingularMatrixError``.
-  public func solve(_ b: Tensor) throws -> Tensor {
-    require(
-      rank == 2 && shape[0] == shape[1] && b.rank == 2 && b.shape[0] == shape[0],
-      "solve: a matrix \(shape) and a right side \(b.shape) do not fit")
-    let (n, k) = (Int32(shape[0]), Int32(b.shape[1]))
-    var (lu, x) = (copied(), b.copied())
-    (lu.trace, x.trace) = (nil, nil)
-    var pivots = [Int32](repeating: 0, count: shape[0])
-    let info = lu.update { lu in
-      x.update { x in
-        LAPACKE_sgesv(LAPACK_ROW_MAJOR, n, k, lu.baseAddress, n, &pivots, x.baseAddress, k)
-      }
+  /// - Precondition: A is square, B has as many rows (columns where not `left`).
+  /// - Throws: ``LinearAlgebraError`` where A is singular.
+  public func solve(_ b: Tensor, left: Bool = true) throws -> Tensor {
+    requireSquare("solve")
+    let isVector =
+      b.rank == 1 || b.rank == rank - 1 && b.shape.dimensions == shape.dimensions.dropLast()
+    if isVector {
+      require(left, "solve: X·A = B needs a matrix B, got \(b.shape)")
+      return try solveMatrices(b.unsqueezed(-1), b.shape).squeezed(-1)
     }
-    guard info == 0 else { throw SingularMatrixError(pivot: Int(info) - 1) }
-    let y = x
-    return y.recorded("solve", from: self, b) { dy in
-      // dB = A⁻ᵀ·dX, dA = −dB·Xᵀ; A is known to be regular.
-      let dB = try! self.detached.transposed().solve(dy)
-      return ({ -dB.matmul(y, transposeOther: true) }, { dB })
+    if left { return try solveMatrices(b, b.shape) }
+    require(b.rank >= 2, "solve: expected a matrix or vector B, got \(b.shape)")
+    return try transposed().solveMatrices(b.transposed(), b.shape).transposed()
+  }
+
+  private func solveMatrices(_ b: Tensor, _ original: Shape) throws -> Tensor {
+    require(
+      b.rank >= 2 && b.shape[-2] == shape[-1]
+        && Shape(batchSizes).broadcast(with: Shape(b.batchSizes)) != nil,
+      "solve: a matrix \(shape) and a right side \(original) do not fit")
+    let lu = LUFactors(self)
+    try lu.checkRegular("solve")
+    let x = lu.solve(b)
+    let (aShape, bShape) = (shape, b.shape)
+    return x.recorded("solve", from: self, b) { dx in
+      // dB = A⁻ᵀ·dX, dA = −dB·Xᵀ.
+      let dB = lu.asFloat.solve(dx, transposed: true)
+      return (
+        { (-dB.matmul(x.to(), transposeOther: true)).summed(to: aShape) },
+        { dB.summed(to: bShape) }
+      )
+    }
+  }
+
+  /// Returns the inverse of square matrices `[…, n, n]`; `torch.linalg.inv`.
+  ///
+  /// `a.solve(b)` is faster and more exact than `a.inverse().matmul(b)`.
+  ///
+  /// - Precondition: the matrices are square.
+  /// - Throws: ``LinearAlgebraError`` where one is singular.
+  public func inverse() throws -> Tensor {
+    requireSquare("inverse")
+    let lu = LUFactors(self)
+    try lu.checkRegular("inverse")
+    let y = lu.solve(.identity([], shape[-1]))
+    return y.recorded("inverse", from: self) { dy in
+      // −A⁻ᵀ·dY·A⁻ᵀ
+      let y = y.to(Float.self)
+      return -y.matmul(dy, transposeSelf: true).matmul(y, transposeOther: true)
     }
   }
 }
