@@ -10,6 +10,7 @@ struct Benchmarks: ParsableCommand {
 
         Benchmarks --filter gemm/
         Benchmarks --json --filter lstm/ --threads 1
+        Benchmarks --bfloat16 --filter conv/
       """)
 
   @Option(help: "Only rows of which the name contains this.")
@@ -17,6 +18,9 @@ struct Benchmarks: ParsableCommand {
 
   @Option(help: "Threads; by default one a core.")
   var threads: Int?
+
+  @Flag(help: "Let products and convolutions multiply in bfloat16.")
+  var bfloat16 = false
 
   @Flag(help: "One JSON object a row: name, median_ms, min_ms, runs.")
   var json = false
@@ -27,10 +31,12 @@ struct Benchmarks: ParsableCommand {
 
   func run() {
     if let threads { Threads.count = threads }
-    for suite in [gemmSuite, convolutionSuite, opsSuite, lstmSuite] {
-      for row in suite() where filter.isEmpty || row.name.contains(filter) {
-        let result = row.measure()
-        print(json ? result.json(row.name) : result.line(row.name))
+    withMatmulPrecision(bfloat16 ? .bfloat16 : .float32) {
+      for suite in [gemmSuite, convolutionSuite, opsSuite, movementSuite, lstmSuite] {
+        for row in suite() where filter.isEmpty || row.name.contains(filter) {
+          let result = row.measure()
+          print(json ? result.json(row.name) : result.line(row.name))
+        }
       }
     }
   }

@@ -10,16 +10,9 @@ func gemmSuite() -> [Row] {
     (197, 512, 512, "NT"), (197, 2048, 512, "NT"), (25088, 256, 64, "NT"), (6272, 128, 1152, "NT"),
     (392, 512, 4608, "NT"), (392, 2048, 512, "NT"), (64, 3136, 576, "NN"), (512, 49, 4608, "NN"),
   ]
-  let plain = shapes.map { m, n, k, layout in
+  return shapes.map { m, n, k, layout in
     Row(name: "gemm/\(m)x\(n)x\(k) \(layout)") { product(m, n, k, layout) }
   }
-  let bfloat16 = shapes.map { m, n, k, layout in
-    Row(name: "gemm_bf16/\(m)x\(n)x\(k) \(layout)") {
-      let call = product(m, n, k, layout)
-      return { withMatmulPrecision(.bfloat16) { call() } }
-    }
-  }
-  return plain + bfloat16
 }
 
 /// A product with few rows is a decoder's, of which the weight recurs.

@@ -82,6 +82,9 @@ private func smallOps() -> [Row] {
     {
       $0[2].linear($0[0], $0[1])
     },
+    SmallOp(name: "layernorm 256x512", inputs: [.normal([256, 512]), .ones([512]), bias]) {
+      $0[0].layerNorm([512], weight: $0[1], bias: $0[2])
+    },
     SmallOp(name: "softmax 128x10000", inputs: [logits]) { $0[0].softmax() },
     SmallOp(name: "cross_entropy 128x10000", inputs: [logits]) { crossEntropy($0[0], targets) },
     SmallOp(name: "embedding 32x20 of 10000x256", inputs: [table]) { $0[0].rows(many) },
@@ -103,8 +106,10 @@ private func wideOps() -> [Row] {
   let matrix = x.reshaped(1024, 1024)
   let ops: [(String, () -> Tensor<Float>)] = [
     ("copy", { x.copied() }), ("add", { x + x }), ("tanh", { x.tanh() }), ("exp", { x.exp() }),
-    ("sigmoid", { x.sigmoid() }), ("softmax 1024x1024", { matrix.softmax() }),
-    ("sum", { x.sum() }),
+    ("sigmoid", { x.sigmoid() }), ("gelu erf", { x.gelu() }),
+    ("gelu tanh", { x.gelu(approximate: .tanh) }),
+    ("softmax 1024x1024", { matrix.softmax() }),
+    ("layernorm 1024x1024", { matrix.layerNorm([1024]) }), ("sum", { x.sum() }),
   ]
   return ops.map { name, apply in
     Row(name: "ops/floats_1m/\(name)", callsPerRun: 20, seconds: 0.15) { { _ = apply() } }

@@ -23,9 +23,23 @@ exit(
   })
 
 func read(_ path: String) {
-  guard let file = try? SafetensorsFile(path: path) else { return }
-  for name in file.entries.keys {
-    _ = (try? file.tensor(name) as Tensor<Float>)?.elements.last
-    _ = (try? file.tensor(name) as Tensor<Bool>)?.elements.last
+  if let file = try? SafetensorsFile(path: path) {
+    for name in file.entries.keys {
+      _ = (try? file.tensor(name) as Tensor<Float>)?.elements.last
+      _ = (try? file.tensor(name) as Tensor<Bool>)?.elements.last
+      _ = (try? file.converted(name, to: Double.self))?.elements.last
+    }
   }
+  if let array = try? NumpyArray(path: path) { read(array) }
+  if let archive = try? NumpyArchive(path: path) {
+    for name in archive.names {
+      if let array = try? archive.array(name) { read(array) }
+    }
+  }
+}
+
+func read(_ array: NumpyArray) {
+  _ = (try? array.tensor() as Tensor<Float>)?.elements.last
+  _ = (try? array.tensor() as Tensor<Int64>)?.elements.last
+  _ = (try? array.tensor() as Tensor<Bool>)?.elements.last
 }
