@@ -12,22 +12,24 @@ private struct SmallOp {
   var callsPerRun: Int { name.contains("10000") ? 5 : 100 }
 
   func rows() -> [Row] {
-    let (inputs, apply) = (inputs, apply)
+    let (inputs, apply, callsPerRun) = (inputs, apply, callsPerRun)
     return [
       Row(name: "ops/\(name)/forward", callsPerRun: callsPerRun, seconds: 0.15) {
         { _ = apply(inputs) }
       },
       Row(name: "ops/\(name)/forward_recording", callsPerRun: callsPerRun, seconds: 0.15) {
-        // As in a training step, many operations share a tape.
+        // As in a training step, many operations share a tape; large ones do not, whose results
+        // would fill the memory.
+        let calls = callsPerRun
         var recording = Recording(inputs)
-        var left = 100
+        var left = calls
         return {
           _ = apply(recording.inputs)
           left -= 1
           if left == 0 {
             recording.tape.close()
             recording = Recording(inputs)
-            left = 100
+            left = calls
           }
         }
       },

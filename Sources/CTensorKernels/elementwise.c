@@ -1,6 +1,8 @@
 // Element-wise kernels over the thread team.
 #include "internal.h"
 
+#include <string.h>
+
 typedef struct {
   int op;
   float scalar;
@@ -98,6 +100,32 @@ void tk_activation_gradient(tk_activation op, const float *dy, const float *x, f
 void tk_add_scaled(float alpha, const float *x, float *y, ptrdiff_t n) {
   elementwise e = {.scalar = alpha, .a = x, .y = y};
   tk_parallel(n, TK_GRAIN, add_scaled_range, &e);
+}
+
+typedef struct {
+  uint64_t bits;
+  void *y;
+  int size;
+} filling;
+
+#define FILL(TYPE)                                                                  \
+  for (ptrdiff_t i = begin; i < end; i++) { ((TYPE *)f->y)[i] = (TYPE)f->bits; } \
+  break
+
+static void fill_elements_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const filling *f = context;
+  switch (f->size) {
+    case 1: FILL(uint8_t);
+    case 2: FILL(uint16_t);
+    case 4: FILL(uint32_t);
+    default: FILL(uint64_t);
+  }
+}
+
+void tk_fill_elements(const void *value, void *y, ptrdiff_t n, int element_size) {
+  filling f = {.y = y, .size = element_size};
+  memcpy(&f.bits, value, (size_t)element_size);
+  tk_parallel(n, TK_GRAIN, fill_elements_range, &f);
 }
 
 void tk_fill(float value, float *y, ptrdiff_t n) {

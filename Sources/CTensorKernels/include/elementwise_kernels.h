@@ -34,6 +34,8 @@ void tk_activation_gradient(tk_activation op, const float *dy, const float *x, f
 /// y += alpha·x.
 void tk_add_scaled(float alpha, const float *x, float *y, ptrdiff_t n);
 void tk_fill(float value, float *y, ptrdiff_t n);
+/// y = *value; element_size 1, 2, 4 or 8 bytes.
+void tk_fill_elements(const void *value, void *y, ptrdiff_t n, int element_size);
 
 // MARK: Every element type (comparison.c)
 

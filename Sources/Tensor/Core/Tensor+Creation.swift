@@ -1,7 +1,13 @@
+import CTensorKernels
+
 extension Tensor {
   /// Returns a tensor with every element equal to `value`; `torch.full`.
   public static func full(_ shape: Shape, _ value: Element) -> Tensor {
-    Tensor(shape: shape) { $0.update(repeating: value, count: shape.elementCount) }
+    Tensor(shape: shape) { y in
+      withUnsafePointer(to: value) {
+        tk_fill_elements($0, y, shape.elementCount, Int32(MemoryLayout<Element>.stride))
+      }
+    }
   }
 
   /// Returns a tensor of another's shape with every element equal to `value`; `torch.full_like`.
