@@ -1,0 +1,243 @@
+import Foundation
+import Testing
+
+/// The tables of the article "Coming from PyTorch" against the declarations in `Sources/Tensor`.
+@Suite("The article on PyTorch's names")
+struct NamesFromPyTorch {
+  private let declarations: Declarations
+  private let rows: [NameTable.Row]
+
+  init() throws {
+    let sources = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/Tensor").standardizedFileURL
+    declarations = try Declarations(in: sources)
+    rows = NameTable.rows(
+      of: try String(
+        contentsOf: sources.appending(path: "Tensor.docc/ComingFromPyTorch.md"), encoding: .utf8))
+  }
+
+  private var calls: [String] { rows.flatMap(\.calls) }
+
+  @Test("holds every public name of the module")
+  func everyName() {
+    let tokens = Set(
+      calls.flatMap { call in
+        call.withoutStrings.matches(of: /\w+|[-+*\/.=!<>&|^~%]+/).map { String($0.0) }
+      })
+    let missing = declarations.names.subtracting(tokens).subtracting(["description", "hash"])
+    #expect(declarations.names.count > 400)
+    #expect(missing.sorted() == [])
+  }
+
+  @Test("calls nothing that is not declared")
+  func existingNames() {
+    // What belongs to Swift itself.
+    let swift: Set = [
+      "self", "baseAddress", "Float", "Double", "Int32", "Int64", "UInt8", "Bool",
+    ]
+    let known = declarations.names.union(declarations.cases).union(swift)
+    for call in calls {
+      let text = call.withoutStrings
+      let used =
+        text.matches(of: /\.([A-Za-z_]\w*)/).map(\.1)
+        + text.matches(of: /(?:^|[^\w.])([A-Z]\w*)/).map(\.1)
+        + text.matches(of: /([A-Za-z_]\w*)(?:<\w+>)?(?:\(| \{)/).map(\.1)
+      for name in used { #expect(known.contains(String(name)), "`\(call)` uses \(name)") }
+    }
+  }
+
+  @Test("gives arguments as one of the declarations takes them")
+  func labels() {
+    var count = 0
+    for call in calls {
+      for (name, labels) in call.withoutStrings.argumentLabels {
+        guard let signatures = declarations.signatures[name] else { continue }
+        count += 1
+        #expect(signatures.contains { $0.takes(labels) }, "`\(call)`: \(name)(\(labels))")
+      }
+    }
+    #expect(count > 300)
+  }
+
+  @Test("explains each name of PyTorch once")
+  func once() {
+    let names = rows.flatMap(\.torchNames)
+    let repeated = Dictionary(grouping: names) { $0 }.filter { $0.value.count > 1 }.keys
+    #expect(names.count > 300)
+    #expect(repeated.sorted() == [])
+  }
+}
+
+/// The tables of an article.
+private enum NameTable {
+  struct Row {
+    var torchNames: [String] = []
+    var calls: [String] = []
+  }
+
+  /// The rows of all tables, by the headings of their columns.
+  static func rows(of article: String) -> [Row] {
+    var headings: [String]?
+    var rows: [Row] = []
+    for line in article.split(separator: "\n", omittingEmptySubsequences: false) {
+      guard line.hasPrefix("|") else {
+        headings = nil
+        continue
+      }
+      let cells = line.replacing("\\|", with: "\u{0}").split(separator: "|").map {
+        $0.replacing("\u{0}", with: "|").trimmingCharacters(in: .whitespaces)
+      }
+      guard let columns = headings else {
+        headings = cells
+        continue
+      }
+      var row = Row()
+      for (heading, cell) in zip(columns, cells) {
+        let spans = cell.matches(of: /`([^`]+)`/).map { String($0.1) }
+        if heading == "PyTorch" { row.torchNames = spans }
+        if heading == "Apus" { row.calls = spans }
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+}
+
+/// The public declarations of a module, read from its source text.
+private struct Declarations {
+  /// Types, functions, properties and operators.
+  var names: Set<String> = []
+  /// The cases of enumerations.
+  var cases: Set<String> = []
+  /// By the name of a function, a case or a type with initialisers.
+  var signatures: [String: [Signature]] = [:]
+
+  init(in folder: URL) throws {
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    while let file = files?.nextObject() as? URL {
+      if file.pathExtension == "swift" { read(try String(contentsOf: file, encoding: .utf8)) }
+    }
+  }
+
+  private mutating func read(_ text: String) {
+    let lines = text.split(separator: "\n").filter { $0.firstMatch(of: /^\s*\/\//) == nil }
+    var types: [(indent: Int, name: String, isPublicEnum: Bool)] = []
+    for (i, line) in lines.enumerated() {
+      let indent = line.prefix { $0 == " " }.count
+      types.removeAll { $0.indent >= indent && line.contains(/\w/) }
+      let type =
+        /^\s*(?:@\w+ )*(?:(public) )?(?:final )?(extension|struct|enum|class|protocol) (\w+)/
+      if let match = line.firstMatch(of: type) {
+        types.append((indent, String(match.3), match.1 != nil && match.2 == "enum"))
+        if match.1 != nil { names.insert(String(match.3)) }
+      } else if types.last?.isPublicEnum == true,
+        line.firstMatch(of: /^\s*case [^:]*$/) != nil
+          || line.firstMatch(of: /^\s*case \w+\(/) != nil
+      {
+        guard indent == types.last!.indent + 2 else { continue }
+        for match in line.matches(of: /(?:case|,) (\w+)(?:\(([^)]*)\))?/) {
+          cases.insert(String(match.1))
+          signatures[String(match.1), default: []].append(Signature(match.2 ?? ""))
+        }
+      } else if line.contains(/^\s*(?:@\w+ )*public\b/) {
+        readMember(lines[i...].joined(separator: " "), of: types.last?.name)
+      }
+    }
+  }
+
+  /// Reads a declaration at the start of `text`.
+  private mutating func readMember(_ text: String, of type: String?) {
+    let member =
+      /^\s*(?:@\w+ )*public (?:(?:static|prefix|mutating|final|private\(set\)) )*(func|var|let|init)(?: (`?\w+`?|[^\s\w(]+))?/
+    guard let match = text.prefixMatch(of: member) else { return }
+    let isInitializer = match.1 == "init"
+    guard let name = isInitializer ? type : match.2.map({ $0.replacing("`", with: "") }) else {
+      return
+    }
+    names.insert(String(name))
+    guard isInitializer || match.1 == "func" else { return }
+    let rest = text[match.range.upperBound...].drop { $0 != "(" }
+    signatures[String(name), default: []].append(Signature(rest.insideOfParentheses))
+  }
+}
+
+/// The parameters of a function.
+private struct Signature {
+  private struct Parameter {
+    let label: String
+    let canBeLeftOut: Bool
+    let canRepeat: Bool
+  }
+
+  private let parameters: [Parameter]
+
+  init(_ list: some StringProtocol) {
+    parameters = list.splitAtCommas.map { text in
+      Parameter(
+        label: String(text.prefix { $0 != " " && $0 != ":" }),
+        // A closure can trail the parentheses.
+        canBeLeftOut: text.contains(" = ") || text.contains("->"), canRepeat: text.contains("..."))
+    }
+  }
+
+  /// Whether arguments of these labels, `_` where there is none, can be given.
+  func takes(_ labels: [String]) -> Bool {
+    var labels = labels[...]
+    for parameter in parameters {
+      if labels.first == parameter.label {
+        labels.removeFirst()
+        while parameter.canRepeat, labels.first == "_" { labels.removeFirst() }
+      } else if !parameter.canBeLeftOut {
+        return false
+      }
+    }
+    return labels.isEmpty
+  }
+}
+
+extension StringProtocol {
+  /// Without what stands between quotation marks.
+  fileprivate var withoutStrings: String { String(self).replacing(/"[^"]*"/, with: "\"\"") }
+
+  /// From an opening parenthesis to the one that closes it, both left out.
+  fileprivate var insideOfParentheses: String {
+    var depth = 0
+    var result = ""
+    for character in self {
+      if character == ")" { depth -= 1 }
+      if depth == 0, !result.isEmpty || character == ")" { break }
+      if depth > 0 { result.append(character) }
+      if character == "(" { depth += 1 }
+    }
+    return result
+  }
+
+  /// The parts between commas that are in no brackets, trimmed.
+  fileprivate var splitAtCommas: [String] {
+    var depth = 0
+    var parts = [""]
+    for character in self {
+      if "([{".contains(character) { depth += 1 }
+      if ")]}".contains(character) { depth -= 1 }
+      if character == ",", depth == 0 {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+}
+
+extension String {
+  /// The functions that are called in an expression, with the labels of their arguments.
+  fileprivate var argumentLabels: [(name: String, labels: [String])] {
+    matches(of: /([A-Za-z_]\w*)(?:<\w+>)?(\(| \{)/).map { match in
+      let list = match.2 == "(" ? self[match.2.startIndex...].insideOfParentheses : ""
+      let labels = list.splitAtCommas.map {
+        $0.prefixMatch(of: /(\w+):/).map { String($0.1) } ?? "_"
+      }
+      return (String(match.1), labels)
+    }
+  }
+}
