@@ -1,22 +1,24 @@
 import Foundation
 import Testing
 
-/// The tables of the article "Coming from PyTorch" against the declarations in `Sources/Tensor`.
+/// The tables of the article "Coming from PyTorch" against the declarations in `Sources/Tensor`;
+/// `Tests/Fixtures/torch/check_names.py` holds the other column against PyTorch.
 @Suite("The article on PyTorch's names")
 struct NamesFromPyTorch {
+  private static let sources = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../Sources/Tensor").standardizedFileURL
+  private static let declared = Result { try Declarations(in: sources) }
+
   private let declarations: Declarations
   private let rows: [NameTable.Row]
+  private let calls: [String]
 
   init() throws {
-    let sources = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../Sources/Tensor").standardizedFileURL
-    declarations = try Declarations(in: sources)
-    rows = NameTable.rows(
-      of: try String(
-        contentsOf: sources.appending(path: "Tensor.docc/ComingFromPyTorch.md"), encoding: .utf8))
+    declarations = try Self.declared.get()
+    let article = Self.sources.appending(path: "Tensor.docc/ComingFromPyTorch.md")
+    rows = NameTable.rows(of: try String(contentsOf: article, encoding: .utf8))
+    calls = rows.flatMap(\.calls)
   }
-
-  private var calls: [String] { rows.flatMap(\.calls) }
 
   @Test("holds every public name of the module")
   func everyName() {
@@ -35,14 +37,17 @@ struct NamesFromPyTorch {
     let swift: Set = [
       "self", "baseAddress", "Float", "Double", "Int32", "Int64", "UInt8", "Bool",
     ]
-    let known = declarations.names.union(declarations.cases).union(swift)
+    let values = declarations.values.union(swift)
+    let functions = Set(declarations.signatures.keys)
     for call in calls {
       let text = call.withoutStrings
-      let used =
-        text.matches(of: /\.([A-Za-z_]\w*)/).map(\.1)
+      let read =
+        text.matches(of: /\.([A-Za-z_]\w*)(?!\w|\(| \{)/).map(\.1)
         + text.matches(of: /(?:^|[^\w.])([A-Z]\w*)/).map(\.1)
-        + text.matches(of: /([A-Za-z_]\w*)(?:<\w+>)?(?:\(| \{)/).map(\.1)
-      for name in used { #expect(known.contains(String(name)), "`\(call)` uses \(name)") }
+      let unknown = Set(read.map(String.init)).subtracting(values)
+      #expect(unknown == [], "`\(call)` reads what is no property, case or type")
+      let uncallable = Set(text.argumentLabels.map(\.name)).subtracting(functions)
+      #expect(uncallable == [], "`\(call)` calls what is no function")
     }
   }
 
@@ -51,9 +56,9 @@ struct NamesFromPyTorch {
     var count = 0
     for call in calls {
       for (name, labels) in call.withoutStrings.argumentLabels {
-        guard let signatures = declarations.signatures[name] else { continue }
         count += 1
-        #expect(signatures.contains { $0.takes(labels) }, "`\(call)`: \(name)(\(labels))")
+        let isTaken = declarations.signatures[name, default: []].contains { $0.takes(labels) }
+        #expect(isTaken, "`\(call)`: \(name)(\(labels))")
       }
     }
     #expect(count > 300)
@@ -107,8 +112,8 @@ private enum NameTable {
 private struct Declarations {
   /// Types, functions, properties and operators.
   var names: Set<String> = []
-  /// The cases of enumerations.
-  var cases: Set<String> = []
+  /// What has a name and no arguments: types, properties and cases.
+  var values: Set<String> = []
   /// By the name of a function, a case or a type with initialisers.
   var signatures: [String: [Signature]] = [:]
 
@@ -120,27 +125,29 @@ private struct Declarations {
   }
 
   private mutating func read(_ text: String) {
-    let lines = text.split(separator: "\n").filter { $0.firstMatch(of: /^\s*\/\//) == nil }
+    let lines = text.split(separator: "\n")
     var types: [(indent: Int, name: String, isPublicEnum: Bool)] = []
-    for (i, line) in lines.enumerated() {
-      let indent = line.prefix { $0 == " " }.count
-      types.removeAll { $0.indent >= indent && line.contains(/\w/) }
-      let type =
-        /^\s*(?:@\w+ )*(?:(public) )?(?:final )?(extension|struct|enum|class|protocol) (\w+)/
-      if let match = line.firstMatch(of: type) {
+    for (i, whole) in lines.enumerated() {
+      let line = whole.drop { $0 == " " }
+      let indent = whole.count - line.count
+      if line.hasPrefix("//") || line.hasPrefix("}") { continue }
+      types.removeAll { $0.indent >= indent }
+      let type = /(?:@\w+ )*(?:(public) )?(?:final )?(extension|struct|enum|class|protocol) (\w+)/
+      if let match = line.prefixMatch(of: type) {
         types.append((indent, String(match.3), match.1 != nil && match.2 == "enum"))
-        if match.1 != nil { names.insert(String(match.3)) }
-      } else if types.last?.isPublicEnum == true,
-        line.firstMatch(of: /^\s*case [^:]*$/) != nil
-          || line.firstMatch(of: /^\s*case \w+\(/) != nil
+        if match.1 != nil {
+          names.insert(String(match.3))
+          values.insert(String(match.3))
+        }
+      } else if line.hasPrefix("case "), let type = types.last, type.isPublicEnum,
+        indent == type.indent + 2
       {
-        guard indent == types.last!.indent + 2 else { continue }
         for match in line.matches(of: /(?:case|,) (\w+)(?:\(([^)]*)\))?/) {
-          cases.insert(String(match.1))
+          values.insert(String(match.1))
           signatures[String(match.1), default: []].append(Signature(match.2 ?? ""))
         }
-      } else if line.contains(/^\s*(?:@\w+ )*public\b/) {
-        readMember(lines[i...].joined(separator: " "), of: types.last?.name)
+      } else if line.hasPrefix("public ") || line.hasPrefix("@") {
+        readMember(lines[i...].prefix(16).joined(separator: " "), of: types.last?.name)
       }
     }
   }
@@ -151,11 +158,14 @@ private struct Declarations {
       /^\s*(?:@\w+ )*public (?:(?:static|prefix|mutating|final|private\(set\)) )*(func|var|let|init)(?: (`?\w+`?|[^\s\w(]+))?/
     guard let match = text.prefixMatch(of: member) else { return }
     let isInitializer = match.1 == "init"
-    guard let name = isInitializer ? type : match.2.map({ $0.replacing("`", with: "") }) else {
+    guard let name = isInitializer ? type : match.2.map({ String($0.filter { $0 != "`" }) }) else {
       return
     }
     names.insert(String(name))
-    guard isInitializer || match.1 == "func" else { return }
+    guard isInitializer || match.1 == "func" else {
+      values.insert(String(name))
+      return
+    }
     let rest = text[match.range.upperBound...].drop { $0 != "(" }
     signatures[String(name), default: []].append(Signature(rest.insideOfParentheses))
   }
@@ -174,7 +184,7 @@ private struct Signature {
   init(_ list: some StringProtocol) {
     parameters = list.splitAtCommas.map { text in
       Parameter(
-        label: String(text.prefix { $0 != " " && $0 != ":" }),
+        label: text.contains(":") ? String(text.prefix { $0 != " " && $0 != ":" }) : "_",
         // A closure can trail the parentheses.
         canBeLeftOut: text.contains(" = ") || text.contains("->"), canRepeat: text.contains("..."))
     }
