@@ -64,6 +64,14 @@ struct NamesFromPyTorch {
     #expect(count > 300)
   }
 
+  @Test("stands beside a page that groups all that is in no type")
+  func topics() throws {
+    let page = Self.sources.appending(path: "Tensor.docc/Tensor.md")
+    let links = try String(contentsOf: page, encoding: .utf8)
+      .matches(of: /- ``(?:Tensor\/)?(\w+)/).map { String($0.1) }
+    #expect(declarations.topLevel.symmetricDifference(links) == [])
+  }
+
   @Test("explains each name of PyTorch once")
   func once() {
     let names = rows.flatMap(\.torchNames)
@@ -112,6 +120,8 @@ private enum NameTable {
 private struct Declarations {
   /// Types, functions, properties and operators.
   var names: Set<String> = []
+  /// Those that are in no type.
+  var topLevel: Set<String> = []
   /// What has a name and no arguments: types, properties and cases.
   var values: Set<String> = []
   /// By the name of a function, a case or a type with initialisers.
@@ -138,6 +148,7 @@ private struct Declarations {
         if match.1 != nil {
           names.insert(String(match.3))
           values.insert(String(match.3))
+          if indent == 0 { topLevel.insert(String(match.3)) }
         }
       } else if line.hasPrefix("case "), let type = types.last, type.isPublicEnum,
         indent == type.indent + 2
@@ -162,6 +173,7 @@ private struct Declarations {
       return
     }
     names.insert(String(name))
+    if type == nil { topLevel.insert(String(name)) }
     guard isInitializer || match.1 == "func" else {
       values.insert(String(name))
       return
