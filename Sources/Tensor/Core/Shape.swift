@@ -46,6 +46,18 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     return Shape(dimensions)
   }
 
+  /// Returns the shape that all the shapes broadcast to, or nil; that of a scalar for none.
+  package static func broadcast(_ shapes: [Shape]) -> Shape? {
+    shapes.dropFirst().reduce(shapes.first ?? []) { $0?.broadcast(with: $1) }
+  }
+
+  /// Returns `dim`, as the place of a new dimension, counted from the front; traps with `op`'s name
+  /// when it is out of range.
+  package func normalizedPlace(_ dim: Int, _ op: StaticString) -> Int {
+    require(dim >= -rank - 1 && dim <= rank, "\(op): dimension \(dim) is out of range for \(self)")
+    return dim < 0 ? dim + rank + 1 : dim
+  }
+
   /// Returns the shape that two shapes broadcast to, by PyTorch's rules, or nil.
   package func broadcast(with other: Shape) -> Shape? {
     if self == other { return self }

@@ -49,7 +49,7 @@ extension Tensor where Element: LapackScalar {
     requireSquare("inverse")
     let lu = LUFactors(self)
     try lu.checkRegular("inverse")
-    let y = lu.solve(.identity([], shape[-1]))
+    let y = lu.solve(.eye(shape[-1]))
     return y.recorded("inverse", from: self) { dy in
       // −A⁻ᵀ·dY·A⁻ᵀ
       let y = y.to(Float.self)

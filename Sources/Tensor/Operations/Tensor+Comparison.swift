@@ -101,18 +101,45 @@ extension Tensor where Element == Float {
     to other: Tensor, rtol: Float = 1e-5, atol: Float = 1e-8, equalNaN: Bool = false
   ) -> Tensor<Bool> {
     let (x, y) = (detached, other.detached)
-    let allowed = y.mapped(TK_ABS) * rtol + atol
-    // An infinite allowance would be kept by everything.
-    let near = ((x - y).mapped(TK_ABS) .<= allowed) .& y.isFinite()
-    let close = near .| (x .== y)
-    return equalNaN ? close .| (x.isNaN() .& y.isNaN()) : close
+    let near = (x - y).mapped(TK_ABS) .<= y.mapped(TK_ABS) * rtol + atol
+    return x.isClose(to: y, where: near, equalNaN: equalNaN)
   }
 
   /// Whether all elements are close, see ``isClose(to:rtol:atol:equalNaN:)``; `torch.allclose`.
   public func allClose(
     to other: Tensor, rtol: Float = 1e-5, atol: Float = 1e-8, equalNaN: Bool = false
   ) -> Bool {
-    isClose(to: other, rtol: rtol, atol: atol, equalNaN: equalNaN)
-      .withUnsafeBufferPointer { $0.allSatisfy { $0 } }
+    isClose(to: other, rtol: rtol, atol: atol, equalNaN: equalNaN).all().item
+  }
+}
+
+extension Tensor where Element == Double {
+  /// Returns where |x − y| <= atol + rtol·|y|, or both are the same infinity; shapes broadcast.
+  /// `torch.isclose`.
+  ///
+  /// - Parameter equalNaN: Whether NaN is close to NaN.
+  public func isClose(
+    to other: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false
+  ) -> Tensor<Bool> {
+    let near = (self - other).abs() .<= other.abs() * rtol + atol
+    return isClose(to: other, where: near, equalNaN: equalNaN)
+  }
+
+  /// Whether all elements are close, see ``isClose(to:rtol:atol:equalNaN:)``; `torch.allclose`.
+  public func allClose(
+    to other: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false
+  ) -> Bool {
+    isClose(to: other, rtol: rtol, atol: atol, equalNaN: equalNaN).all().item
+  }
+}
+
+extension Tensor where Element: BinaryFloatingPoint {
+  /// Corrects what is near by its distance for infinity and NaN.
+  fileprivate func isClose(
+    to other: Tensor, where near: Tensor<Bool>, equalNaN: Bool
+  ) -> Tensor<Bool> {
+    // An infinite allowance would be kept by everything.
+    let close = (near .& other.isFinite()) .| (self .== other)
+    return equalNaN ? close .| (isNaN() .& other.isNaN()) : close
   }
 }

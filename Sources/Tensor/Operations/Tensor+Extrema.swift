@@ -109,7 +109,6 @@ extension Tensor where Element == Float {
       }
     }
   }
-
 }
 
 extension Tensor {
@@ -127,15 +126,11 @@ extension Tensor {
     let shape = shape
     let (outer, inner) = sizesAround(dim)
     let picks = outer * inner == 0 ? 0 : places.elementCount / (outer * inner)
+    let kept = shape.replacing(dim, with: picks).dimensions
     return { dy in
       var dx = Tensor<Float>.zeros(shape)
-      dx.update { dx in
-        dy.read { dy in
-          places.read {
-            tk_scatter_picked(dy, $0, dx.baseAddress, outer, picks, shape[dim], inner)
-          }
-        }
-      }
+      dx.scatterInPlace(
+        TK_SCATTER_ADD, dim, places.reshapedView(kept), dy.reshapedView(kept))
       return dx
     }
   }

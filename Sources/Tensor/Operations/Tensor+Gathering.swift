@@ -49,8 +49,7 @@ extension Tensor {
     let (own, other) = (shape.replacing(dim, with: 1), indices.shape.replacing(dim, with: 1))
     guard let common = own.broadcast(with: other) else {
       requirementFailed(
-        "takeAlongDim: shapes \(shape) and \(indices.shape) do not broadcast", file: #fileID,
-        line: #line)
+        "takeAlongDim: shapes \(shape) and \(indices.shape) do not broadcast")
     }
     return expanded(to: common.replacing(dim, with: shape[dim]))
       .gather(dim: dim, indices.expanded(to: common.replacing(dim, with: indices.shape[dim])))

@@ -163,9 +163,7 @@ extension Tensor {
   /// Returns a view with a dimension of size 1 at `dim`; `torch.unsqueeze`.
   @_specialize(where Element == Float)
   public func unsqueezed(_ dim: Int) -> Tensor {
-    require(
-      dim >= -rank - 1 && dim <= rank, "unsqueeze: dimension \(dim) is out of range for \(shape)")
-    let place = dim < 0 ? dim + rank + 1 : dim
+    let place = shape.normalizedPlace(dim, "unsqueeze")
     var (sizes, strides) = (shape.dimensions, layout.actualStrides)
     sizes.insert(1, at: place)
     strides.insert(place < rank ? strides[place] * Swift.max(shape[place], 1) : 1, at: place)
@@ -217,14 +215,8 @@ extension Tensor {
   ///
   /// - Precondition: the shapes broadcast.
   public static func broadcastTensors(_ tensors: [Tensor]) -> [Tensor] {
-    var target = Shape([])
-    for tensor in tensors {
-      guard let wider = target.broadcast(with: tensor.shape) else {
-        requirementFailed(
-          "broadcastTensors: shapes \(tensors.map(\.shape)) do not broadcast", file: #fileID,
-          line: #line)
-      }
-      target = wider
+    guard let target = Shape.broadcast(tensors.map(\.shape)) else {
+      requirementFailed("broadcastTensors: shapes \(tensors.map(\.shape)) do not broadcast")
     }
     return tensors.map { $0.expanded(to: target) }
   }
