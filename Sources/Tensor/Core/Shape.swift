@@ -39,6 +39,15 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     return dim < 0 ? dim + rank : dim
   }
 
+  /// Returns `dims` counted from the front; traps when one is out of range or named twice.
+  package func normalized(_ dims: [Int], _ op: StaticString) -> [Int] {
+    let places = dims.map { normalized($0, op) }
+    require(
+      places.count < 2 || Set(places).count == places.count,
+      "\(op): dimensions \(dims) are named twice")
+    return places
+  }
+
   /// Returns the shape with dimension `dim` replaced by `sizes`.
   package func replacing(_ dim: Int, with sizes: Int...) -> Shape {
     var dimensions = dimensions

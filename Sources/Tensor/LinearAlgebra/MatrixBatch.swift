@@ -33,11 +33,7 @@ extension Tensor where Element: LapackScalar {
   }
 
   /// The transposed view without gradient.
-  var matrixTransposed: Tensor {
-    var order = Array(0..<rank)
-    order.swapAt(rank - 2, rank - 1)
-    return permutedView(order)
-  }
+  var matrixTransposed: Tensor { detached.transposed() }
 
   /// The place of a matrix in the batch dimensions.
   func batchIndex(_ matrix: Int) -> [Int] {

@@ -146,11 +146,7 @@ extension Tensor where Element: LapackScalar {
         for j in i * size..<(i + 1) * size { y[j] = .infinity }
       }
     }
-    let inverse = y
-    return inverse.recorded("inverse", from: self) { dy in
-      let y = inverse.to(Float.self)
-      return -y.matmul(dy, transposeSelf: true).matmul(y, transposeOther: true)
-    }
+    return y.recorded(asInverseOf: self)
   }
 
   /// The first of rows of singular values divided by the last, or the reverse.

@@ -4,6 +4,7 @@ extension Tensor where Element: FixedWidthInteger {
   /// Returns the sum of all elements, a scalar.
   public func sum() -> Tensor<Int64> { sum(dims: allDims) }
 
+  /// Returns the sums along `dim`.
   public func sum(dim: Int, keepDim: Bool = false) -> Tensor<Int64> {
     sum(dims: [dim], keepDim: keepDim)
   }
@@ -32,6 +33,7 @@ extension Tensor where Element == Double {
   /// Returns the sum of all elements, a scalar.
   public func sum() -> Tensor { sum(dims: allDims) }
 
+  /// Returns the sums along `dim`.
   public func sum(dim: Int, keepDim: Bool = false) -> Tensor { sum(dims: [dim], keepDim: keepDim) }
 
   /// Returns the sums along `dims`, added in order; `torch.sum`.
@@ -42,6 +44,7 @@ extension Tensor where Element == Double {
   /// Returns the mean of all elements, a scalar.
   public func mean() -> Tensor { mean(dims: allDims) }
 
+  /// Returns the means along `dim`.
   public func mean(dim: Int, keepDim: Bool = false) -> Tensor {
     mean(dims: [dim], keepDim: keepDim)
   }
@@ -90,11 +93,25 @@ extension Tensor where Element: Comparable {
   /// - Precondition: there is an element.
   public func min() -> Tensor { extremum(allDims, keepDim: false, "min", <).values }
 
+  /// Returns the maxima along `dim`, without the indices.
+  ///
+  /// - Precondition: the dimension is not empty.
+  public func amax(dim: Int, keepDim: Bool = false) -> Tensor {
+    amax(dims: [dim], keepDim: keepDim)
+  }
+
   /// Returns the maxima along `dims`; `torch.amax`.
   ///
   /// - Precondition: the dimensions are not empty.
   public func amax(dims: [Int], keepDim: Bool = false) -> Tensor {
     extremum(dims, keepDim: keepDim, "amax", >).values
+  }
+
+  /// Returns the minima along `dim`, without the indices.
+  ///
+  /// - Precondition: the dimension is not empty.
+  public func amin(dim: Int, keepDim: Bool = false) -> Tensor {
+    amin(dims: [dim], keepDim: keepDim)
   }
 
   /// Returns the minima along `dims`; `torch.amin`.

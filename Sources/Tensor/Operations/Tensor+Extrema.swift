@@ -34,11 +34,25 @@ extension Tensor where Element == Float {
   /// - Precondition: there is an element.
   public func min() -> Tensor { extremum(dims: allDims, keepDim: false, largest: false, "min") }
 
+  /// Returns the maxima along `dim`, the gradient spread evenly over ties.
+  ///
+  /// - Precondition: the dimension is not empty.
+  public func amax(dim: Int, keepDim: Bool = false) -> Tensor {
+    amax(dims: [dim], keepDim: keepDim)
+  }
+
   /// Returns the maxima along `dims`, the gradient spread evenly over ties; `torch.amax`.
   ///
   /// - Precondition: the dimensions are not empty.
   public func amax(dims: [Int], keepDim: Bool = false) -> Tensor {
     extremum(dims: dims, keepDim: keepDim, largest: true, "amax")
+  }
+
+  /// Returns the minima along `dim`, the gradient spread evenly over ties.
+  ///
+  /// - Precondition: the dimension is not empty.
+  public func amin(dim: Int, keepDim: Bool = false) -> Tensor {
+    amin(dims: [dim], keepDim: keepDim)
   }
 
   /// Returns the minima along `dims`, the gradient spread evenly over ties; `torch.amin`.

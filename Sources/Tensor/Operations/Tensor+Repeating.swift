@@ -55,8 +55,7 @@ extension Tensor {
 
   @_specialize(where Element == Float)
   public func flipped(_ dims: [Int]) -> Tensor {
-    let places = dims.map { shape.normalized($0, "flipped") }
-    require(Set(places).count == places.count, "flipped: dimensions \(dims) are named twice")
+    let places = shape.normalized(dims, "flipped")
     return reversed(places).recorded("flipped", from: self) { $0.reversed(places) }
   }
 

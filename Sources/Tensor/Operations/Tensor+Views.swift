@@ -176,15 +176,15 @@ extension Tensor {
   ///
   /// Traps where `torch.squeeze` with a dimension would leave one that is not 1 as it is.
   ///
-  /// - Precondition: the dimensions have size 1.
+  /// - Precondition: the dimensions have size 1, and none is named twice.
   @_specialize(where Element == Float)
   public func squeezed(_ dims: [Int]) -> Tensor {
-    let places = dims.map { shape.normalized($0, "squeeze") }
+    let places = shape.normalized(dims, "squeeze")
     for (dim, place) in zip(dims, places) {
       require(shape[place] == 1, "squeeze: dimension \(dim) of \(shape) is not 1")
     }
     var (sizes, strides) = (shape.dimensions, layout.actualStrides)
-    for place in Set(places).sorted(by: >) {
+    for place in places.sorted(by: >) {
       sizes.remove(at: place)
       strides.remove(at: place)
     }

@@ -126,6 +126,12 @@ let reductionBadInputs: [BadInput] = [
   BadInput("sum: dimension 2 is out of range for rank 2 ([2, 3])") {
     _ = Tensor<Float>.ones([2, 3]).sum(dim: 2)
   },
+  BadInput("mean: dimensions [0, -2] are named twice") {
+    _ = Tensor<Float>.ones([2, 3]).mean(dims: [0, -2])
+  },
+  BadInput("any: dimensions [1, 1] are named twice") {
+    _ = Tensor<Bool>.full([2, 3], true).any(dims: [1, 1])
+  },
   BadInput("norm: p must be a number (nan)") { _ = Tensor<Float>.ones([2]).norm(p: .nan) },
   BadInput("max: dimension 1 of [2, 0] is empty") { _ = Tensor<Float>.ones([2, 0]).max(dim: -1) },
   BadInput("argmax: dimension 0 of [0, 2] is empty") {
