@@ -7,8 +7,10 @@ extension Tensor {
     compared(TK_EQUAL, ".==", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .== (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .== Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .== (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .== rhs }
 
   /// Returns where the elements differ; shapes broadcast. NaN differs from everything. `torch.ne`.
@@ -16,8 +18,10 @@ extension Tensor {
     compared(TK_NOT_EQUAL, ".!=", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .!= (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .!= Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .!= (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .!= rhs }
 
   fileprivate static func compared(
@@ -35,8 +39,10 @@ extension Tensor where Element: Comparable {
     compared(TK_LESS, ".<", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .< (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .< Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .< (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .< rhs }
 
   /// Returns where the left element is smaller or equal; shapes broadcast. `torch.le`.
@@ -44,8 +50,10 @@ extension Tensor where Element: Comparable {
     compared(TK_LESS_EQUAL, ".<=", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .<= (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .<= Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .<= (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .<= rhs }
 
   /// Returns where the left element is larger; shapes broadcast. `torch.gt`.
@@ -53,8 +61,10 @@ extension Tensor where Element: Comparable {
     compared(TK_GREATER, ".>", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .> (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .> Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .> (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .> rhs }
 
   /// Returns where the left element is larger or equal; shapes broadcast. `torch.ge`.
@@ -62,8 +72,10 @@ extension Tensor where Element: Comparable {
     compared(TK_GREATER_EQUAL, ".>=", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .>= (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .>= Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .>= (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .>= rhs }
 }
 

@@ -103,8 +103,7 @@ extension Tensor where Element == Float {
   public func rows(_ ids: Tensor<Int32>, paddingIndex: Int32? = nil) -> Tensor {
     require(rank == 2, "rows: expected a matrix, got \(shape)")
     let (table, width) = (shape, shape[1])
-    let ids = ids.contiguous()
-    _ = ids.checkedCount(below: shape[0], ignoring: nil, "rows")
+    let ids = ids.checked(table, 0, "rows")
     let index = ids.view([ids.elementCount]).along(0, of: table)
     let y = gathered(0, index).view(Shape(ids.shape.dimensions + [width]))
     return y.recorded("rows", from: self) { dy in

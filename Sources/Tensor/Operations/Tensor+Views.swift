@@ -74,12 +74,14 @@ extension Tensor {
   /// - Precondition: the number of elements stays the same.
   public func reshaped(_ sizes: Int...) -> Tensor { reshaped(sizes) }
 
+  /// As above, from a list.
   @_specialize(where Element == Float)
   public func reshaped(_ sizes: [Int]) -> Tensor {
     let original = shape.dimensions
     return reshapedView(sizes).recorded("reshape", from: self) { $0.reshapedView(original) }
   }
 
+  /// As above, of the sizes of a shape.
   public func reshaped(to shape: Shape) -> Tensor { reshaped(shape.dimensions) }
 
   /// Returns dimensions `from...to` as one; `torch.flatten`.
@@ -98,6 +100,7 @@ extension Tensor {
   /// - Precondition: the product of the sizes is the dimension's size.
   public func unflattened(dim: Int, _ sizes: Int...) -> Tensor { unflattened(dim: dim, sizes) }
 
+  /// As above, from a list.
   @_specialize(where Element == Float)
   public func unflattened(dim: Int, _ sizes: [Int]) -> Tensor {
     let dim = shape.normalized(dim, "unflatten")
@@ -117,6 +120,7 @@ extension Tensor {
   /// - Precondition: `order` names each dimension once.
   public func permuted(_ order: Int...) -> Tensor { permuted(order) }
 
+  /// As above, from a list.
   @_specialize(where Element == Float)
   public func permuted(_ order: [Int]) -> Tensor {
     let order = order.map { shape.normalized($0, "permute") }

@@ -107,7 +107,7 @@ let scatteringRows: [OpRow] = [
 ]
 
 let scatteringBadInputs: [BadInput] = [
-  BadInput("rows: index 2 is not in 0..<2") {
+  BadInput("rows: index 2 is out of range for dimension 0 of [2, 3]") {
     _ = Tensor<Float>.ones([2, 3]).rows(Tensor<Int32>([2]))
   },
   BadInput("rows: expected a matrix, got [2]") {
