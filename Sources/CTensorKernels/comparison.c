@@ -3,15 +3,8 @@
 
 #include <string.h>
 
-static inline float float_of_bfloat16(uint16_t x) {
-  uint32_t bits = (uint32_t)x << 16;
-  float y;
-  memcpy(&y, &bits, 4);
-  return y;
-}
-
 /// The number that an element stands for: 16 bits are bfloat16's.
-#define VALUE_OF(x) _Generic((x), uint16_t: float_of_bfloat16((uint16_t)(x)), default: (x))
+#define VALUE_OF(x) _Generic((x), uint16_t: tk_float_of_bfloat16((uint16_t)(x)), default: (x))
 
 #define LOOP(A, B, VALUE)                                     \
   for (ptrdiff_t i = 0; i < n; i++) {                         \

@@ -5,13 +5,6 @@
 
 typedef uint16_t bfloat16_bits;
 
-static inline float float_of_bfloat16(bfloat16_bits x) {
-  uint32_t bits = (uint32_t)x << 16;
-  float y;
-  memcpy(&y, &bits, 4);
-  return y;
-}
-
 /// Rounds to the nearest, ties to even; a NaN stays one.
 static inline bfloat16_bits bfloat16_of_float(float x) {
   uint32_t bits;
@@ -58,7 +51,7 @@ static void convert_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   switch (c->from) {
     case TK_FLOAT32: ROW(float, SAME, TO_I32, TO_I64, TO_U8);
     case TK_FLOAT64: ROW(double, SAME, TO_I32, TO_I64, TO_U8);
-    case TK_BFLOAT16: ROW(bfloat16_bits, float_of_bfloat16, TO_I32, TO_I64, TO_U8);
+    case TK_BFLOAT16: ROW(bfloat16_bits, tk_float_of_bfloat16, TO_I32, TO_I64, TO_U8);
     // Between integers bits are dropped, as in C and PyTorch.
     case TK_INT32: ROW(int32_t, SAME, SAME, SAME, SAME);
     case TK_INT64: ROW(int64_t, SAME, SAME, SAME, SAME);

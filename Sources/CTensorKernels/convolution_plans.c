@@ -190,10 +190,8 @@ static void discard(plan *p) {
 
 static const char *find_plan(const tk_convolution *geometry, tk_convolution_pass kind, bool has_bias,
                              plan **found) {
-  uint64_t hash = 1469598103934665603u ^ (uint64_t)kind ^ ((uint64_t)has_bias << 8);
-  const unsigned char *bytes = (const unsigned char *)geometry;
-  for (size_t i = 0; i < sizeof *geometry; i++) { hash = (hash ^ bytes[i]) * 1099511628211u; }
-  plan **bucket = &plans[(hash >> 32) & 255];
+  // Plans of one geometry share a bucket.
+  plan **bucket = &plans[(hash_of(geometry, sizeof *geometry) >> 32) & 255];
   const char *error = NULL;
   tk_enter_team();
   pthread_mutex_lock(&plans_lock);

@@ -88,8 +88,18 @@ typedef struct {
   ptrdiff_t step;
   const char *x;
   char *y;
+  tk_type type;
   int size;
 } scattering;
+
+static int size_of(tk_type type) {
+  switch (type) {
+    case TK_FLOAT64: case TK_INT64: return 8;
+    case TK_FLOAT32: case TK_INT32: return 4;
+    case TK_BFLOAT16: return 2;
+    case TK_UINT8: case TK_BOOL: return 1;
+  }
+}
 
 #define SCATTER_LOOP(TYPE, EXPRESSION)                       \
   do {                                                       \
@@ -108,17 +118,27 @@ static void scatter_line(const scattering *s, const ptrdiff_t offsets[TK_OPERAND
   const char *x = s->x + offsets[X] * s->size;
   char *y = s->y + offsets[Y] * s->size;
   ptrdiff_t step = s->step;
-  if (is == 0 && xs == 1 && ys == 1 && n * s->size >= 64 && s->op <= TK_SCATTER_ADD) {
+  bool adds = s->op == TK_SCATTER_ADD && s->type == TK_FLOAT32;
+  if (is == 0 && xs == 1 && ys == 1 && n * s->size >= 64 && (adds || s->op == TK_SCATTER_SET)) {
     y += *index * step * s->size;
-    if (s->op == TK_SCATTER_SET) {
-      memcpy(y, x, (size_t)(n * s->size));
-    } else {
+    if (adds) {
       tk_kernels()->add_scaled(1.0f, (const float *)x, (float *)y, n);
+    } else {
+      memcpy(y, x, (size_t)(n * s->size));
     }
     return;
   }
   switch (s->op) {
-    case TK_SCATTER_ADD: SCATTER_LOOP(float, *to + b); break;
+    case TK_SCATTER_ADD:
+      switch (s->type) {
+        case TK_FLOAT64: SCATTER_LOOP(double, *to + b); break;
+        // Unsigned, to wrap around.
+        case TK_INT32: SCATTER_LOOP(uint32_t, *to + b); break;
+        case TK_INT64: SCATTER_LOOP(uint64_t, *to + b); break;
+        case TK_UINT8: SCATTER_LOOP(uint8_t, (uint8_t)(*to + b)); break;
+        default: SCATTER_LOOP(float, *to + b); break;
+      }
+      break;
     case TK_SCATTER_MULTIPLY: SCATTER_LOOP(float, *to * b); break;
     case TK_SCATTER_MAXIMUM: SCATTER_LOOP(float, b > *to || isnan(b) ? b : *to); break;
     case TK_SCATTER_MINIMUM: SCATTER_LOOP(float, b < *to || isnan(b) ? b : *to); break;
@@ -162,9 +182,9 @@ static void scatter_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
 }
 
 void tk_scatter(tk_scatter_op op, const tk_indices *at, const void *x, const ptrdiff_t *x_strides,
-                void *y, const ptrdiff_t *y_strides, int element_size) {
-  scattering s = {.op = op, .index = at->index, .step = at->step, .x = x, .y = y,
-                  .size = element_size};
+                void *y, const ptrdiff_t *y_strides, tk_type type) {
+  scattering s = {.op = op, .index = at->index, .step = at->step, .x = x, .y = y, .type = type,
+                  .size = size_of(type)};
   for (int d = 0; d < at->rank; d++) {
     if (at->shape[d] == 0) { return; }
     tk_walk_append(y_strides[d] != 0 ? &s.apart : &s.together, at->shape[d],

@@ -3,6 +3,7 @@
 #define CTENSOR_KERNELS_INTERNAL_H
 
 #include <stdatomic.h>
+#include <string.h>
 
 #include "tensor_kernels.h"
 
@@ -50,6 +51,18 @@ void tk_broadcast_rows(const tk_broadcast *context, ptrdiff_t grain);
 
 static inline ptrdiff_t tk_max_of(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
 static inline ptrdiff_t tk_min_of(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+
+/// The elements of a depth, a height and a width.
+static inline ptrdiff_t tk_volume(const ptrdiff_t sizes[3]) {
+  return sizes[0] * sizes[1] * sizes[2];
+}
+
+static inline float tk_float_of_bfloat16(uint16_t x) {
+  uint32_t bits = (uint32_t)x << 16;
+  float y;
+  memcpy(&y, &bits, 4);
+  return y;
+}
 
 /// The elements that each output element of a resampled line is the weighted sum of.
 typedef struct {

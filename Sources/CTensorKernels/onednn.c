@@ -38,11 +38,6 @@ dnnl_status_t tk_onednn_reorder(dnnl_primitive_t *made, descriptor_ref from, des
   return status;
 }
 
-int tk_onednn_version(void) {
-  const dnnl_version_t *v = dnnl_version();
-  return v->major * 10000 + v->minor * 100 + v->patch;
-}
-
 bool tk_multiplies_bfloat16(void) {
 #if defined(__x86_64__)
   return __builtin_cpu_supports("avx512bf16");

@@ -41,6 +41,14 @@ static inline dnnl_status_t make_strided_descriptor(descriptor *d, int rank, con
 static inline void destroy_descriptor(descriptor *d) { (void)d; }
 #endif
 
+/// The hash of a plan's key (FNV-1a of Fowler, Noll and Vo).
+static inline uint64_t hash_of(const void *key, size_t size) {
+  uint64_t hash = 1469598103934665603u;
+  const unsigned char *bytes = key;
+  for (size_t i = 0; i < size; i++) { hash = (hash ^ bytes[i]) * 1099511628211u; }
+  return hash;
+}
+
 /// The processor, for oneDNN.
 dnnl_engine_t tk_onednn_engine(void);
 /// The calling thread's stream.

@@ -93,10 +93,7 @@ static void discard(plan *p) {
 
 /// The plan for a product, made at its first use and kept; NULL where oneDNN refuses.
 static plan *find_plan(const key *wanted) {
-  uint64_t hash = 1469598103934665603u;
-  const unsigned char *bytes = (const unsigned char *)wanted;
-  for (size_t i = 0; i < sizeof *wanted; i++) { hash = (hash ^ bytes[i]) * 1099511628211u; }
-  plan **bucket = &plans[(hash >> 32) & 255];
+  plan **bucket = &plans[(hash_of(wanted, sizeof *wanted) >> 32) & 255];
   tk_enter_team();
   pthread_mutex_lock(&plans_lock);
   plan *p = *bucket;

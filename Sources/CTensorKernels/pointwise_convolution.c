@@ -5,15 +5,13 @@
 
 #include <string.h>
 
-static ptrdiff_t places(const ptrdiff_t sizes[3]) { return sizes[0] * sizes[1] * sizes[2]; }
-
 static bool is_dense(const tk_convolution *g) {
   return g->stride[0] == 1 && g->stride[1] == 1 && g->stride[2] == 1;
 }
 
 bool tk_is_pointwise(const tk_convolution *g) {
-  bool one = places(g->kernel) == 1 && g->padding[0] + g->padding[1] + g->padding[2] == 0;
-  return one && g->groups == 1 && (!is_dense(g) || places(g->size) == places(g->out_size));
+  bool one = tk_volume(g->kernel) == 1 && g->padding[0] + g->padding[1] + g->padding[2] == 0;
+  return one && g->groups == 1 && (!is_dense(g) || tk_volume(g->size) == tk_volume(g->out_size));
 }
 
 typedef struct {
@@ -25,7 +23,7 @@ typedef struct {
 /// The pixel of the input that the output pixel `i` (of all images) is made from.
 static ptrdiff_t source_of(const tk_convolution *g, ptrdiff_t i) {
   ptrdiff_t w = i % g->out_size[2], h = i / g->out_size[2] % g->out_size[1];
-  ptrdiff_t d = i / (g->out_size[2] * g->out_size[1]) % g->out_size[0], n = i / places(g->out_size);
+  ptrdiff_t d = i / (g->out_size[2] * g->out_size[1]) % g->out_size[0], n = i / tk_volume(g->out_size);
   return ((n * g->size[0] + d * g->stride[0]) * g->size[1] + h * g->stride[1]) * g->size[2] +
          w * g->stride[2];
 }
@@ -48,11 +46,11 @@ static void scatter_pixels(const void *context, ptrdiff_t begin, ptrdiff_t end) 
 
 static void move_pixels(const tk_convolution *g, const float *x, float *y, tk_range_body body) {
   strided_pixels s = {g, x, y};
-  tk_parallel(g->batch * places(g->out_size), tk_max_of(1, TK_GRAIN / g->in_channels), body, &s);
+  tk_parallel(g->batch * tk_volume(g->out_size), tk_max_of(1, TK_GRAIN / g->in_channels), body, &s);
 }
 
 static size_t packed_bytes(const tk_convolution *g) {
-  return (size_t)(g->batch * places(g->out_size) * g->in_channels) * sizeof(float);
+  return (size_t)(g->batch * tk_volume(g->out_size) * g->in_channels) * sizeof(float);
 }
 
 /// The pixels of x that count, side by side; x itself where all do.
@@ -68,7 +66,7 @@ static void release(const tk_convolution *g, const float *pixels) {
 }
 
 void tk_convolve_pointwise(const tk_convolution *g, const float *x, const float *weight, float *y) {
-  ptrdiff_t rows = g->batch * places(g->out_size), in = g->in_channels, out = g->out_channels;
+  ptrdiff_t rows = g->batch * tk_volume(g->out_size), in = g->in_channels, out = g->out_channels;
   const float *pixels = packed(g, x);
   tk_gemm_batched(1, false, true, rows, out, in, pixels, in, 0, weight, in, 0, y, out, 0);
   release(g, pixels);
@@ -76,11 +74,11 @@ void tk_convolve_pointwise(const tk_convolution *g, const float *x, const float 
 
 void tk_convolve_pointwise_input_gradient(const tk_convolution *g, const float *dy,
                                           const float *weight, float *dx) {
-  ptrdiff_t rows = g->batch * places(g->out_size), in = g->in_channels, out = g->out_channels;
+  ptrdiff_t rows = g->batch * tk_volume(g->out_size), in = g->in_channels, out = g->out_channels;
   float *pixels = is_dense(g) ? dx : tk_allocate(packed_bytes(g));
   tk_gemm_batched(1, false, false, rows, in, out, dy, out, 0, weight, in, 0, pixels, in, 0);
   if (!is_dense(g)) {
-    tk_fill(0.0f, dx, g->batch * places(g->size) * in);
+    tk_fill(0.0f, dx, g->batch * tk_volume(g->size) * in);
     move_pixels(g, pixels, dx, scatter_pixels);
     release(g, pixels);
   }
@@ -88,7 +86,7 @@ void tk_convolve_pointwise_input_gradient(const tk_convolution *g, const float *
 
 void tk_convolve_pointwise_weight_gradient(const tk_convolution *g, const float *x, const float *dy,
                                            float *d_weight, float *d_bias) {
-  ptrdiff_t rows = g->batch * places(g->out_size), in = g->in_channels, out = g->out_channels;
+  ptrdiff_t rows = g->batch * tk_volume(g->out_size), in = g->in_channels, out = g->out_channels;
   const float *pixels = packed(g, x);
   tk_gemm_batched(1, true, false, out, in, rows, dy, out, 0, pixels, in, 0, d_weight, in, 0);
   release(g, pixels);

@@ -35,8 +35,6 @@ static window window_of(const tk_pooling *g, int dim, ptrdiff_t i) {
                   tk_min_of(end, size + g->padding[dim]) - begin};
 }
 
-static ptrdiff_t places(const ptrdiff_t sizes[3]) { return sizes[0] * sizes[1] * sizes[2]; }
-
 /// Calls `body` for the output rows (of all images) begin..<end with each place and its window.
 static inline __attribute__((always_inline)) void visit(
     const pool *p, ptrdiff_t begin, ptrdiff_t end, ptrdiff_t c0, ptrdiff_t c1,
@@ -85,7 +83,7 @@ static inline __attribute__((always_inline)) void visit_blocks(
     void (*body)(const pool *p, ptrdiff_t image, ptrdiff_t place, const box *b, ptrdiff_t c0,
                  ptrdiff_t c1)) {
   const tk_pooling *g = p->g;
-  ptrdiff_t rows = g->out_size[0] * g->out_size[1], in = places(g->size);
+  ptrdiff_t rows = g->out_size[0] * g->out_size[1], in = tk_volume(g->size);
   for (ptrdiff_t item = begin; item < end; item++) {
     ptrdiff_t n = item / p->blocks, block = item % p->blocks;
     ptrdiff_t c0 = g->channels * block / p->blocks, c1 = g->channels * (block + 1) / p->blocks;
@@ -101,7 +99,7 @@ static inline __attribute__((always_inline)) void visit_blocks(
 static void max_place(const pool *p, ptrdiff_t image, ptrdiff_t place, const box *b, ptrdiff_t c0,
                       ptrdiff_t c1) {
   const tk_pooling *g = p->g;
-  ptrdiff_t channels = c1 - c0, all = places(g->size);
+  ptrdiff_t channels = c1 - c0, all = tk_volume(g->size);
   const float *x = p->x + image * all * channels;
   float *y = p->y + place * channels;
   for (ptrdiff_t c = 0; c < channels; c++) { y[c] = -INFINITY; }
@@ -165,7 +163,7 @@ static void run_scatter(scatter *s, ptrdiff_t batch) {
 void tk_max_pool_gradient(const tk_pooling *geometry, const float *dy, const int32_t *positions,
                           float *dx) {
   const tk_pooling *g = geometry;
-  scatter s = {dy, positions, dx, places(g->out_size), places(g->size), g->channels, 1, true};
+  scatter s = {dy, positions, dx, tk_volume(g->out_size), tk_volume(g->size), g->channels, 1, true};
   run_scatter(&s, g->batch);
 }
 
@@ -208,7 +206,7 @@ static void average_place(const pool *p, ptrdiff_t image, ptrdiff_t place, const
                           ptrdiff_t c0, ptrdiff_t c1) {
   const tk_pooling *g = p->g;
   ptrdiff_t channels = c1 - c0;
-  const float *x = p->x + image * places(g->size) * channels;
+  const float *x = p->x + image * tk_volume(g->size) * channels;
   float *y = p->y + place * channels, share = share_of(g, b);
   memset(y, 0, (size_t)channels * sizeof(float));
   FOR_EACH_PLACE(b, g, at) { tk_kernels()->add_scaled(share, x + at * channels, y, channels); }
@@ -228,7 +226,7 @@ static void spread_place(const pool *p, ptrdiff_t image, ptrdiff_t place, const 
                          ptrdiff_t c0, ptrdiff_t c1) {
   const tk_pooling *g = p->g;
   const float *dy = p->x + place * g->channels + c0;
-  float *dx = p->y + image * places(g->size) * g->channels + c0, share = share_of(g, b);
+  float *dx = p->y + image * tk_volume(g->size) * g->channels + c0, share = share_of(g, b);
   FOR_EACH_PLACE(b, g, at) {
     tk_kernels()->add_scaled(share, dy, dx + at * g->channels, c1 - c0);
   }

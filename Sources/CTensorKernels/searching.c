@@ -1,4 +1,4 @@
-// Quantiles of sorted rows, what was picked from a dimension, binary search, histograms.
+// Quantiles of sorted rows, binary search, histograms.
 #include "internal.h"
 
 #include <math.h>
@@ -29,40 +29,18 @@ void tk_quantiles(const float *sorted, const int32_t *order, const float *q, ptr
 }
 
 typedef struct {
-  const float *a, *b;
-  const int32_t *places;
-  int32_t *found;
-  float *y;
-  ptrdiff_t picks, middle, inner;
+  const float *sequence, *values;
+  int32_t *y;
+  ptrdiff_t length, count;
   bool right;
 } search;
-
-static void scatter_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const search *s = context;
-  for (ptrdiff_t o = begin; o < end; o++) {
-    const float *dy = s->a + o * s->picks * s->inner;
-    const int32_t *places = s->places + o * s->picks * s->inner;
-    float *dx = s->y + o * s->middle * s->inner;
-    for (ptrdiff_t p = 0; p < s->picks; p++) {
-      for (ptrdiff_t i = 0; i < s->inner; i++) {
-        dx[places[p * s->inner + i] * s->inner + i] += dy[p * s->inner + i];
-      }
-    }
-  }
-}
-
-void tk_scatter_picked(const float *dy, const int32_t *places, float *dx, ptrdiff_t outer,
-                       ptrdiff_t picks, ptrdiff_t middle, ptrdiff_t inner) {
-  search s = {.a = dy, .places = places, .y = dx, .picks = picks, .middle = middle, .inner = inner};
-  tk_parallel(outer, tk_max_of(1, TK_GRAIN / 4 / tk_max_of(1, picks * inner)), scatter_range, &s);
-}
 
 static void search_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const search *s = context;
   for (ptrdiff_t i = begin; i < end; i++) {
-    const float *sequence = s->a + i / s->picks * s->middle;
-    float value = s->b[i];
-    ptrdiff_t low = 0, high = s->middle;
+    const float *sequence = s->sequence + i / s->count * s->length;
+    float value = s->values[i];
+    ptrdiff_t low = 0, high = s->length;
     while (low < high) {
       ptrdiff_t half = low + (high - low) / 2;
       // Written so that NaN, the largest, goes to the end.
@@ -73,14 +51,13 @@ static void search_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
         high = half;
       }
     }
-    s->found[i] = (int32_t)low;
+    s->y[i] = (int32_t)low;
   }
 }
 
 void tk_search_sorted(const float *sequence, const float *values, bool right, int32_t *y,
                       ptrdiff_t sequences, ptrdiff_t length, ptrdiff_t count) {
-  search s = {.a = sequence, .b = values, .found = y, .picks = count, .middle = length,
-              .right = right};
+  search s = {sequence, values, y, length, count, right};
   tk_parallel(sequences * count, TK_GRAIN / 16, search_range, &s);
 }
 

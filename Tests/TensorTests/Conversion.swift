@@ -156,6 +156,12 @@ struct TensorLiterals {
     #expect(draw().allSatisfy { $0.shape == x.shape })
     #expect(draw()[0].elements.allSatisfy { $0 >= 2 && $0 < 3 })
     #expect(draw()[1].elements.allSatisfy { $0 > 4 && $0 < 6 })
+    #expect(
+      Tensor.normal(like: x, using: Generator(seed: 4))
+        == Tensor.normal([2, 3], using: Generator(seed: 4)))
+    #expect(
+      Tensor.uniform(like: x, using: Generator(seed: 4))
+        == Tensor.uniform([2, 3], using: Generator(seed: 4)))
   }
 
   @Test("is close to what differs by no more than the tolerance")
@@ -165,5 +171,22 @@ struct TensorLiterals {
     #expect(!x.allClose(to: [1.001, .infinity]))
     #expect(!x.allClose(to: [1, -.infinity]))
     #expect(!x.allClose(to: [1, 5]))
+    let y: Tensor<Double> = [1, .infinity]
+    #expect(y.allClose(to: y * 1.000_001))
+    #expect(!y.allClose(to: y * 1.000_001, rtol: 1e-7))
+    #expect(!y.allClose(to: [1, 5]))
+  }
+
+  @Test("to nested arrays gives the elements in row-major order, of views too")
+  func nestedArrays() {
+    let x = Tensor<Int32>.arange(12).reshaped(2, 3, 2)
+    #expect([Int32](x[1, 0...2, 1]) == [7, 9, 11])
+    #expect([[Int32]](x[0].transposed()) == [[0, 2, 4], [1, 3, 5]])
+    #expect(
+      [[[Int32]]](x) == [[[0, 1], [2, 3], [4, 5]], [[6, 7], [8, 9], [10, 11]]])
+    #expect(Array(x[0, 0]) == [0, 1])
+    #expect([[Float]](Tensor<Float>.zeros([2, 0])) == [[], []])
+    #expect([[[Bool]]](Tensor<Bool>.full([0, 2, 2], true)).isEmpty)
+    #expect(Tensor([[[Int32]]](x)) == x)
   }
 }

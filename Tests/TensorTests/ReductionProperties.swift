@@ -25,6 +25,23 @@ struct ReductionProperties {
     #expect(abs(Double(wide.elements[999]) / (exact / 1000) - 1) < 1e-6)
   }
 
+  @Test("along one dimension is that along a list of one")
+  func oneDimension() {
+    let x = Tensor<Float>([1, .nan, 2, 0, 0.5, -3], shape: [2, 3])
+    let y = x.to(Double.self)
+    #expect(x.nanSum(dim: 1) == x.nanSum(dims: [1]))
+    #expect(x.nanMean(dim: 1, keepDim: true) == x.nanMean(dims: [1], keepDim: true))
+    #expect(x[1].amax(dim: 0).item == 0.5)
+    #expect(x[1].amin(dim: -1, keepDim: true).elements == [-3])
+    #expect(y[1].amax(dim: 0).item == 0.5)
+    #expect(y[1].amin(dim: 0, keepDim: true).elements == [-3])
+    #expect(x.countNonzero(dim: 1).elements == [3, 2])
+    #expect((x .> 0).countNonzero(dim: 0).elements == [1, 1, 1])
+    let (variance, mean) = x[1...].varMean(dim: 1)
+    #expect(variance == x[1...].variance(dims: [1]))
+    #expect(mean == x[1...].mean(dims: [1]))
+  }
+
   @Test("keeps small terms between large ones that cancel")
   func cancellation() {
     var x = [Float](repeating: 1, count: 1002)

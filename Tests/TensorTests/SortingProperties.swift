@@ -80,6 +80,18 @@ struct SortingProperties {
     #expect(Tensor<Int32>([]).unique().values.shape == [0])
   }
 
+  @Test("gives the distinct slices, each with NaN a value of its own and behind the others")
+  func distinctSlices() {
+    let rows: Tensor<Float> = [[1, .nan], [1, 5], [1, .nan], [0, 7], [1, 5]]
+    let (values, inverse, counts) = rows.unique(dim: 0)
+    #expect(values[..<2] == [[0, 7], [1, 5]])
+    #expect(values.shape == [4, 2])
+    #expect(inverse.elements == [2, 1, 3, 0, 1])
+    #expect(counts.elements == [1, 2, 1, 1])
+    #expect(Tensor<Int32>.ones([3, 0]).unique(dim: 0).counts.elements == [3])
+    #expect(Tensor<Int32>.ones([3, 0]).unique(dim: 1).values.shape == [3, 0])
+  }
+
   @Test("searches sequences of any comparable type; NaN goes to the end")
   func search() {
     let sequence = Tensor<Int32>([1, 3, 3, 5])

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tensor_kernels.h"
+
 /// An array of indices walked together with data. Strides are in elements; a place of the data is
 /// the sum of its own strided offset and step·index.
 typedef struct {
@@ -25,9 +27,10 @@ typedef enum {
 void tk_gather(const tk_indices *at, const void *x, const ptrdiff_t *x_strides, void *y,
                int element_size);
 /// y at the indices ∘= x. `y_strides` are 0 along exactly those dimensions in which two indices may
-/// meet; these are walked in order by one thread. Other operations than SET take floats.
+/// meet; these are walked in order by one thread. SET takes any type, ADD all but bool and bfloat16
+/// (integers wrap around), the others floats.
 void tk_scatter(tk_scatter_op op, const tk_indices *at, const void *x, const ptrdiff_t *x_strides,
-                void *y, const ptrdiff_t *y_strides, int element_size);
+                void *y, const ptrdiff_t *y_strides, tk_type type);
 /// The first position of an index outside of 0..<bound, or -1.
 ptrdiff_t tk_first_outside(const int32_t *index, ptrdiff_t n, ptrdiff_t bound);
 /// sums[i] (+)= factor·index[i], a negative index counted from `bound`. Returns the first position

@@ -29,10 +29,6 @@ void tk_quantiles(const float *sorted, const int32_t *order, const float *q, ptr
                   tk_interpolation interpolation, float *y, int32_t *low, int32_t *high,
                   float *weight, ptrdiff_t rows, ptrdiff_t columns);
 
-/// dx[outer, places[outer, p, inner], inner] += dy[outer, p, inner], p < picks; dx has `middle`.
-void tk_scatter_picked(const float *dy, const int32_t *places, float *dx, ptrdiff_t outer,
-                       ptrdiff_t picks, ptrdiff_t middle, ptrdiff_t inner);
-
 /// How many numbers of the sorted sequence come before each value: those below it, or those up to
 /// it if `right`. `sequences` rows of `length`, each for `count` values.
 void tk_search_sorted(const float *sequence, const float *values, bool right, int32_t *y,

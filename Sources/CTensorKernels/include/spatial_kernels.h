@@ -29,8 +29,6 @@ const char *tk_convolve_input_gradient(const tk_convolution *geometry, const flo
 /// `d_bias` may be NULL.
 const char *tk_convolve_weight_gradient(const tk_convolution *geometry, const float *x,
                                         const float *dy, float *d_weight, float *d_bias);
-/// The version of oneDNN in use, as major·10000 + minor·100 + patch.
-int tk_onednn_version(void);
 
 // MARK: Pooling (pooling.c)
 

@@ -6,8 +6,7 @@ struct Broadcast {
   private let order: [Int]?
 
   init(_ op: StaticString, _ layouts: [Layout]) {
-    var shape: Shape? = layouts[0].shape
-    for layout in layouts.dropFirst() { shape = shape?.broadcast(with: layout.shape) }
+    let shape = Shape.broadcast(layouts.map(\.shape))
     require(shape != nil, "\(op): shapes \(Self.list(layouts.map(\.shape))) do not broadcast")
     self.shape = shape!
     order = layouts.lazy.filter { $0.shape == shape }.compactMap(\.memoryOrder).first

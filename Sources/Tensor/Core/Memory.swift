@@ -14,6 +14,7 @@ public enum Memory {
     public let systemAllocations: Int
   }
 
+  /// The figures of this moment.
   public static var statistics: Statistics {
     let s = tk_memory()
     return Statistics(
@@ -24,6 +25,7 @@ public enum Memory {
   /// The most bytes that tensors ever held at once, since the start or `resetPeak()`.
   public static var peak: Int { statistics.peak }
 
+  /// Starts the search for the peak anew.
   public static func resetPeak() { tk_reset_peak_memory() }
 
   /// Gives all cached memory back to the system.

@@ -11,6 +11,8 @@ public func require(
 }
 
 @usableFromInline @inline(never)
-func requirementFailed(_ message: String, file: StaticString, line: UInt) -> Never {
+func requirementFailed(
+  _ message: String, file: StaticString = #fileID, line: UInt = #line
+) -> Never {
   fatalError(message, file: file, line: line)
 }

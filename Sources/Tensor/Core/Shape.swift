@@ -39,11 +39,32 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     return dim < 0 ? dim + rank : dim
   }
 
+  /// Returns `dims` counted from the front; traps when one is out of range or named twice.
+  package func normalized(_ dims: [Int], _ op: StaticString) -> [Int] {
+    let places = dims.map { normalized($0, op) }
+    require(
+      places.count < 2 || Set(places).count == places.count,
+      "\(op): dimensions \(dims) are named twice")
+    return places
+  }
+
   /// Returns the shape with dimension `dim` replaced by `sizes`.
   package func replacing(_ dim: Int, with sizes: Int...) -> Shape {
     var dimensions = dimensions
     dimensions.replaceSubrange(dim...dim, with: sizes)
     return Shape(dimensions)
+  }
+
+  /// Returns the shape that all the shapes broadcast to, or nil; that of a scalar for none.
+  package static func broadcast(_ shapes: [Shape]) -> Shape? {
+    shapes.dropFirst().reduce(shapes.first ?? []) { $0?.broadcast(with: $1) }
+  }
+
+  /// Returns `dim`, as the place of a new dimension, counted from the front; traps with `op`'s name
+  /// when it is out of range.
+  package func normalizedPlace(_ dim: Int, _ op: StaticString) -> Int {
+    require(dim >= -rank - 1 && dim <= rank, "\(op): dimension \(dim) is out of range for \(self)")
+    return dim < 0 ? dim + rank + 1 : dim
   }
 
   /// Returns the shape that two shapes broadcast to, by PyTorch's rules, or nil.

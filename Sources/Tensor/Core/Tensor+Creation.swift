@@ -39,17 +39,3 @@ extension Tensor where Element: Numeric {
     return y
   }
 }
-
-extension Tensor where Element == Float {
-  /// Returns uniform random numbers of another tensor's shape; `torch.rand_like`.
-  public static func uniform(like other: Tensor, low: Float = 0, high: Float = 1) -> Tensor {
-    uniform(other.shape, low: low, high: high)
-  }
-
-  /// Returns normal random numbers of another tensor's shape; `torch.randn_like`.
-  public static func normal(
-    like other: Tensor, mean: Float = 0, standardDeviation: Float = 1
-  ) -> Tensor {
-    normal(other.shape, mean: mean, standardDeviation: standardDeviation)
-  }
-}

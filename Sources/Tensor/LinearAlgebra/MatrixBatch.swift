@@ -33,37 +33,7 @@ extension Tensor where Element: LapackScalar {
   }
 
   /// The transposed view without gradient.
-  var matrixTransposed: Tensor {
-    var order = Array(0..<rank)
-    order.swapAt(rank - 2, rank - 1)
-    return permutedView(order)
-  }
-
-  /// Returns unit matrices.
-  static func identity(_ batch: [Int], _ n: Int) -> Tensor {
-    var y = zeros(Shape(batch + [n, n]))
-    y.update { y in
-      for i in 0..<y.count / Swift.max(n, 1) { y[i * n + i % n] = 1 }
-    }
-    return y
-  }
-
-  /// Returns the triangle of each matrix, zeros elsewhere, without gradient.
-  ///
-  /// - Parameter strict: Whether the diagonal becomes zero too.
-  func triangle(upper: Bool, strict: Bool = false) -> Tensor {
-    var y = copied()
-    let (m, n) = (shape[-2], shape[-1])
-    y.update { y in
-      for r in 0..<y.count / Swift.max(n, 1) {
-        let i = r % m
-        // The stretch of the row that goes.
-        let (from, to) = upper ? (0, i + (strict ? 1 : 0)) : (i + (strict ? 0 : 1), n)
-        for j in from..<Swift.max(from, Swift.min(to, n)) { y[r * n + j] = 0 }
-      }
-    }
-    return y
-  }
+  var matrixTransposed: Tensor { detached.transposed() }
 
   /// The place of a matrix in the batch dimensions.
   func batchIndex(_ matrix: Int) -> [Int] {
@@ -87,15 +57,6 @@ extension Tensor where Element: LapackScalar {
     let size = shape[-1] * shape[-2]
     let bad = withUnsafeBufferPointer { x in x.firstIndex { !$0.isFinite } }
     if let bad { throw error(op, .notFinite, bad / size) }
-  }
-}
-
-extension Tensor {
-  /// Returns the dimensions in another order, recorded as `permuted`.
-  func inOrder(_ order: [Int]) -> Tensor {
-    permutedView(order).recorded("permute", from: self) {
-      $0.permutedView(order.inversePermutation)
-    }
   }
 }
 

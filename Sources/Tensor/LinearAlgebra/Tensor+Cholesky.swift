@@ -31,13 +31,13 @@ extension Tensor where Element: LapackScalar {
         }
       }
     }
-    let y = factor.triangle(upper: upper)
+    let y = upper ? factor.triu() : factor.tril()
     return y.recorded("cholesky", from: self) { dy in
       // With Φ the symmetric matrix of a lower triangle: dA = L⁻ᵀ·½Φ(Lᵀ·dL)·L⁻¹.
       let l = upper ? y.to(Float.self).matrixTransposed : y.to(Float.self)
       let dL = upper ? dy.matrixTransposed : dy
-      let lower = l.matmul(dL, transposeSelf: true).triangle(upper: false)
-      let phi = (lower + lower.triangle(upper: false, strict: true).matrixTransposed) * 0.5
+      let lower = l.matmul(dL, transposeSelf: true).tril()
+      let phi = (lower + lower.tril(diagonal: -1).matrixTransposed) * 0.5
       return l.triangularSolve(
         l.triangularSolve(phi, upper: false, left: false), upper: false, transpose: true)
     }

@@ -27,7 +27,7 @@ extension Tensor where Element: LapackScalar {
       let scale = dy.unsqueezed(-1).unsqueezed(-1)
       let (a, y) = (self.to(Float.self).detached, y.to(Float.self))
       if lu.zeroPivots.allSatisfy({ $0 == 0 }) {
-        let inverse = lu.asFloat.solve(.identity([], n), transposed: true)
+        let inverse = lu.asFloat.solve(.eye(n), transposed: true)
         return inverse * (scale * y.unsqueezed(-1).unsqueezed(-1))
       }
       return a.cofactors() * scale
@@ -62,7 +62,7 @@ extension Tensor where Element: LapackScalar {
     }
     let y = Tensor(logarithm, shape: Shape(batchSizes))
     let recorded = y.recorded("slogdet", from: self) { dy in
-      lu.asFloat.solve(.identity([], n), transposed: true) * dy.unsqueezed(-1).unsqueezed(-1)
+      lu.asFloat.solve(.eye(n), transposed: true) * dy.unsqueezed(-1).unsqueezed(-1)
     }
     return (Tensor(sign, shape: Shape(batchSizes)), recorded)
   }

@@ -14,7 +14,7 @@ extension Tensor where Element: LapackScalar {
     let (w, v) = try symmetricEigen("eigh", upper: upper, vectors: true)
     let y = Tensor.recorded("eigh", outputs: [w, v], from: [self]) { dys, _ in
       let (w, v) = (w.to(Float.self), v.to(Float.self))
-      let unit = Tensor<Float>.identity([], w.shape[-1])
+      let unit = Tensor<Float>.eye(w.shape[-1])
       var inner = dys[0].map { unit * $0.unsqueezed(-2) } ?? .zeros(v.shape)
       if let dV = dys[1] {
         // Vᵀ·dV, each element divided by wⱼ − wᵢ; the diagonal does not count.
@@ -44,7 +44,7 @@ extension Tensor where Element: LapackScalar {
     _ op: StaticString, upper: Bool, vectors: Bool
   ) throws -> (values: Tensor, vectors: Tensor) {
     requireSquare(op)
-    try triangle(upper: upper).checkFinite("\(op)")
+    try (upper ? detached.triu() : detached.tril()).checkFinite("\(op)")
     let n = shape[-1]
     let sizes = LapackSizes(n, n)
     // Row-major memory is the transposed matrix by columns, so the triangle is the other one.

@@ -12,8 +12,8 @@ extension Tensor where Element: LapackScalar {
     let packed = factors.packed.matrixTransposed
     let p = factors.permutation(rows: m)
     let below = packed.narrowedView(dim: rank - 1, start: 0, length: k)
-    let l = below.triangle(upper: false).withUnitDiagonal()
-    let u = packed.narrowedView(dim: rank - 2, start: 0, length: k).triangle(upper: true)
+    let l = below.tril().withUnitDiagonal()
+    let u = packed.narrowedView(dim: rank - 2, start: 0, length: k).triu()
     let outputs = Tensor.recorded("lu", outputs: [l, u], from: [self]) { dys, _ in
       let dL = dys[0] ?? .zeros(l.shape)
       let dU = dys[1] ?? .zeros(u.shape)
@@ -103,7 +103,7 @@ extension Tensor where Element == Float {
     let upper =
       first(dU).matmul(first(u), transposeOther: true)
       - below(l).matmul(below(dL), transposeSelf: true)
-    let gradient = lower.triangle(upper: false, strict: true) + upper.triangle(upper: true)
+    let gradient = lower.tril(diagonal: -1) + upper.triu()
     func solvedLeft(_ x: Tensor) -> Tensor {
       top(l).triangularSolve(x, upper: false, transpose: true, unitriangular: true)
     }

@@ -52,7 +52,7 @@ extension Tensor where Element: LapackScalar {
     }
     let scale = Element(sign: .plus, exponent: Element.Exponent(-halvings), significand: 1)
     let a = combination([(scale, self)])
-    let one = Tensor.identity([], n)
+    let one = Tensor.eye(n)
     let a2 = a.product(a)
     let a4 = a2.product(a2)
     let a6 = a4.product(a2)

@@ -32,7 +32,7 @@ extension Tensor where Element: LapackScalar {
     require(rows != columns, "matrixNorm: dimension \(rows) is named twice")
     let rest = (0..<rank).filter { $0 != rows && $0 != columns }
     let place = rest + [rows, columns]
-    let matrices = place == Array(0..<rank) ? self : inOrder(place)
+    let matrices = place == Array(0..<rank) ? self : permuted(place)
     let y = try matrices.norms(order)
     if !keepDim { return y }
     return y.reshaped((0..<rank).map { $0 == rows || $0 == columns ? 1 : shape[$0] })
@@ -139,18 +139,14 @@ extension Tensor where Element: LapackScalar {
   /// The inverses, full of infinities where there is none.
   private func regularOrInfiniteInverse() -> Tensor {
     let lu = LUFactors(self)
-    var y = lu.solve(.identity([], shape[-1])).contiguous()
+    var y = lu.solve(.eye(shape[-1])).contiguous()
     let size = shape[-1] * shape[-1]
     y.update { y in
       for (i, pivot) in lu.zeroPivots.enumerated() where pivot > 0 {
         for j in i * size..<(i + 1) * size { y[j] = .infinity }
       }
     }
-    let inverse = y
-    return inverse.recorded("inverse", from: self) { dy in
-      let y = inverse.to(Float.self)
-      return -y.matmul(dy, transposeSelf: true).matmul(y, transposeOther: true)
-    }
+    return y.recorded(asInverseOf: self)
   }
 
   /// The first of rows of singular values divided by the last, or the reverse.

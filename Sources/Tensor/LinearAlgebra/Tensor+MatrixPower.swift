@@ -6,7 +6,7 @@ extension Tensor where Element: LapackScalar {
   /// - Throws: ``LinearAlgebraError`` where the exponent is negative and a matrix singular.
   public func matrixPower(_ exponent: Int) throws -> Tensor {
     requireSquare("matrixPower")
-    if exponent == 0 { return .identity(batchSizes, shape[-1]) }
+    if exponent == 0 { return .eye(shape[-1]).expandedView(shape) }
     var (square, rest) = (exponent < 0 ? try inverse() : self, exponent.magnitude)
     var y: Tensor?
     while true {

@@ -65,7 +65,7 @@ extension Tensor where Element: LapackScalar {
       }
     }
     let rows = packed.matrixTransposed.narrowedView(dim: rank - 2, start: 0, length: columns)
-    return (q.matrixTransposed, rows.triangle(upper: true))
+    return (q.matrixTransposed, rows.triu())
   }
 }
 
@@ -89,8 +89,8 @@ extension Tensor where Element == Float {
     // dA = (dQ + Q·sym(triu(dR·Rᵀ − Qᵀ·dQ)))·R⁻ᵀ, sym mirrors the triangle.
     let difference =
       dR.matmul(r, transposeOther: true) - q.matmul(dQ, transposeSelf: true)
-    let upper = difference.triangle(upper: true)
-    let symmetric = upper + upper.triangle(upper: true, strict: true).matrixTransposed
+    let upper = difference.triu()
+    let symmetric = upper + upper.triu(diagonal: 1).matrixTransposed
     return r.triangularSolve(
       dQ + q.matmul(symmetric), upper: true, transpose: true, left: false)
   }

@@ -78,9 +78,11 @@ extension Tensor where Element: LapackScalar {
     let (left, right) = fullMatrices ? (m, n) : (k, k)
     if k == 0 {
       return (
-        Tensor.identity(batchSizes, m).narrowedView(dim: rank - 1, start: 0, length: left),
+        Tensor.eye(m).expandedView(Shape(batchSizes + [m, m])).narrowedView(
+          dim: rank - 1, start: 0, length: left),
         Tensor.zeros(Shape(batchSizes + [0])),
-        Tensor.identity(batchSizes, n).narrowedView(dim: rank - 2, start: 0, length: right)
+        Tensor.eye(n).expandedView(Shape(batchSizes + [n, n])).narrowedView(
+          dim: rank - 2, start: 0, length: right)
       )
     }
     var a = byColumns()
@@ -117,7 +119,7 @@ extension Tensor where Element == Float {
     let (m, n, k) = (u.shape[-2], vh.shape[-1], s.shape[-1])
     let (row, column) = (s.unsqueezed(-2), s.unsqueezed(-1))
     func skew(_ x: Tensor) -> Tensor { x - x.matrixTransposed }
-    let unit = identity([], k)
+    let unit = eye(k)
     var inner = ds.map { unit * $0.unsqueezed(-2) } ?? zeros(Shape(u.batchSizes + [k, k]))
     let squares = s.squared()
     let differences = squares.unsqueezed(-2) - squares.unsqueezed(-1) + unit

@@ -49,10 +49,14 @@ extension Tensor where Element: LapackScalar {
     requireSquare("inverse")
     let lu = LUFactors(self)
     try lu.checkRegular("inverse")
-    let y = lu.solve(.identity([], shape[-1]))
-    return y.recorded("inverse", from: self) { dy in
+    return lu.solve(.eye(shape[-1])).recorded(asInverseOf: self)
+  }
+
+  /// Returns these inverses of `matrices`, recorded.
+  func recorded(asInverseOf matrices: Tensor) -> Tensor {
+    recorded("inverse", from: matrices) { dy in
       // −A⁻ᵀ·dY·A⁻ᵀ
-      let y = y.to(Float.self)
+      let y = self.to(Float.self)
       return -y.matmul(dy, transposeSelf: true).matmul(y, transposeOther: true)
     }
   }

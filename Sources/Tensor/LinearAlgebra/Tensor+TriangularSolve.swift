@@ -45,7 +45,9 @@ extension Tensor where Element: LapackScalar {
             left
             ? dB.matmul(x, transposeOther: true) : x.matmul(dB, transposeSelf: true)
           let dA = transpose ? dOp.matrixTransposed : dOp
-          return (-dA.summed(to: a.shape)).triangle(upper: upper, strict: unitriangular)
+          let full = -dA.summed(to: a.shape)
+          let skipped = unitriangular ? 1 : 0
+          return upper ? full.triu(diagonal: skipped) : full.tril(diagonal: -skipped)
         },
         { dB.summed(to: b.shape) }
       )

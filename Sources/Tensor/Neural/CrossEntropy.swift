@@ -146,10 +146,7 @@ extension Tensor where Element == Float {
       weight == nil || weight!.shape == [classes],
       "\(op): weights \(weight!.shape) do not fit \(classes) classes")
     guard dim != rank - 1 else { return self }
-    let order = (0..<rank).filter { $0 != dim } + [dim]
-    return permutedView(order).recorded("permute", from: self) {
-      $0.permutedView(order.inversePermutation)
-    }
+    return movedDim(from: dim, to: -1)
   }
 }
 

@@ -18,13 +18,12 @@ public func cosineSimilarity(
 
 /// Returns the p-norms of x₁ − x₂ + ε along the last dimension; `torch.pairwise_distance`.
 ///
-/// - Precondition: p is at least 1.
+/// - Precondition: shapes broadcast and p is a number.
 public func pairwiseDistance(
   _ x1: Tensor<Float>, _ x2: Tensor<Float>, p: Float = 2, eps: Float = 1e-6,
   keepDim: Bool = false
 ) -> Tensor<Float> {
-  let norms = (x1 - x2 + eps).pNorm(p, dim: -1, "pairwiseDistance")
-  return keepDim ? norms : norms.squeezed(-1)
+  (x1 - x2 + eps).norm(p: p, dim: -1, keepDim: keepDim)
 }
 
 /// Returns the distances between each of m points and each of n: `[…, m, d]` and `[…, n, d]` give
@@ -33,14 +32,15 @@ public func pairwiseDistance(
 /// Euclidean distances of more than 25 points come from a product, as in PyTorch: fast, and less
 /// exact for points that nearly coincide.
 ///
-/// - Precondition: both have one width and the same leading dimensions; p is at least 1.
+/// - Precondition: both have one width and the same leading dimensions; p is not negative.
 public func cdist(_ x1: Tensor<Float>, _ x2: Tensor<Float>, p: Float = 2) -> Tensor<Float> {
   require(
     x1.rank >= 2 && x1.rank == x2.rank && x1.shape[-1] == x2.shape[-1]
       && x1.shape.dimensions.dropLast(2) == x2.shape.dimensions.dropLast(2),
     "cdist: \(x1.shape) and \(x2.shape) do not fit")
+  require(p >= 0, "cdist: p must not be negative (\(p))")
   guard p == 2, max(x1.shape[-2], x2.shape[-2]) > 25 else {
-    return (x1.unsqueezed(-2) - x2.unsqueezed(-3)).pNorm(p, dim: -1, "cdist").squeezed(-1)
+    return (x1.unsqueezed(-2) - x2.unsqueezed(-3)).norm(p: p, dim: -1)
   }
   let (m, n, width) = (x1.shape[-2], x2.shape[-2], x1.shape[-1])
   let (a, b) = (x1.reshaped(-1, m, width), x2.reshaped(-1, n, width))

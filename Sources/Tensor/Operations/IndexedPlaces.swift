@@ -17,14 +17,9 @@ struct IndexedPlaces {
   private let indices: [Tensor<Int32>]
 
   init(_ positions: [(dim: Int, indices: Tensor<Int32>)], in source: Shape) {
-    var target = Shape([])
-    for (_, indices) in positions {
-      guard let wider = target.broadcast(with: indices.shape) else {
-        requirementFailed(
-          "subscript: index shapes \(positions.map(\.indices.shape)) do not broadcast",
-          file: #fileID, line: #line)
-      }
-      target = wider
+    guard let target = Shape.broadcast(positions.map(\.indices.shape)) else {
+      requirementFailed(
+        "subscript: index shapes \(positions.map(\.indices.shape)) do not broadcast")
     }
     let dims = positions.map(\.dim)
     let areNeighbours = dims.last! - dims[0] == dims.count - 1
@@ -106,7 +101,7 @@ struct IndexedPlaces {
       withKernelIndices(layout.actualStrides) { at, strides in
         tk_scatter(
           op, at, values.storage.base + values.layout.offset, values.layout.actualStrides,
-          base + layout.offset, strides, Int32(MemoryLayout<Element>.stride))
+          base + layout.offset, strides, Element.dtype.kernelType)
       }
     }
   }

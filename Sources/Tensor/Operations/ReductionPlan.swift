@@ -16,7 +16,7 @@ struct ReductionPlan<Element: TensorElement> {
 
   init(_ x: Tensor<Element>, over dims: [Int], keepDim: Bool, _ op: StaticString) {
     let shape = x.shape
-    let reduced = Set(dims.map { shape.normalized($0, op) })
+    let reduced = Set(shape.normalized(dims, op))
     let others = (0..<shape.rank).filter { !reduced.contains($0) }
     // Dimensions of size 1 lie anywhere.
     func wide(_ dims: [Int]) -> [Int] { dims.filter { shape[$0] != 1 } }

@@ -32,28 +32,37 @@ extension Tensor where Element == Float {
     }
   }
 
+  /// As above with one number for all elements.
   public static func + (lhs: Tensor, rhs: Float) -> Tensor {
     lhs.combined(TK_ADD, rhs).recorded("addScalar", from: lhs) { $0 }
   }
 
+  /// As above with one number for all elements.
   public static func + (lhs: Float, rhs: Tensor) -> Tensor { rhs + lhs }
 
+  /// As above with one number for all elements.
   public static func - (lhs: Tensor, rhs: Float) -> Tensor { lhs + -rhs }
 
+  /// As above with one number for all elements.
   public static func - (lhs: Float, rhs: Tensor) -> Tensor { -rhs + lhs }
 
+  /// As above with one number for all elements.
   public static func * (lhs: Tensor, rhs: Float) -> Tensor {
     lhs.combined(TK_MULTIPLY, rhs).recorded("multiplyScalar", from: lhs) { $0 * rhs }
   }
 
+  /// As above with one number for all elements.
   public static func * (lhs: Float, rhs: Tensor) -> Tensor { rhs * lhs }
 
+  /// As above with one number for all elements.
   public static func / (lhs: Tensor, rhs: Float) -> Tensor {
     lhs.combined(TK_DIVIDE, rhs).recorded("divideScalar", from: lhs) { $0 / rhs }
   }
 
+  /// As above with one number for all elements.
   public static func / (lhs: Float, rhs: Tensor) -> Tensor { rhs.reciprocal() * lhs }
 
+  /// Returns the negated elements; `torch.neg`.
   public static prefix func - (x: Tensor) -> Tensor {
     x.mapped(TK_NEGATE).recorded("negate", from: x) { -$0 }
   }

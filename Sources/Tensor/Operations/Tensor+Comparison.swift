@@ -7,8 +7,10 @@ extension Tensor {
     compared(TK_EQUAL, ".==", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .== (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .== Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .== (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .== rhs }
 
   /// Returns where the elements differ; shapes broadcast. NaN differs from everything. `torch.ne`.
@@ -16,8 +18,10 @@ extension Tensor {
     compared(TK_NOT_EQUAL, ".!=", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .!= (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .!= Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .!= (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .!= rhs }
 
   fileprivate static func compared(
@@ -35,8 +39,10 @@ extension Tensor where Element: Comparable {
     compared(TK_LESS, ".<", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .< (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .< Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .< (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .< rhs }
 
   /// Returns where the left element is smaller or equal; shapes broadcast. `torch.le`.
@@ -44,8 +50,10 @@ extension Tensor where Element: Comparable {
     compared(TK_LESS_EQUAL, ".<=", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .<= (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .<= Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .<= (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .<= rhs }
 
   /// Returns where the left element is larger; shapes broadcast. `torch.gt`.
@@ -53,8 +61,10 @@ extension Tensor where Element: Comparable {
     compared(TK_GREATER, ".>", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .> (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .> Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .> (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .> rhs }
 
   /// Returns where the left element is larger or equal; shapes broadcast. `torch.ge`.
@@ -62,8 +72,10 @@ extension Tensor where Element: Comparable {
     compared(TK_GREATER_EQUAL, ".>=", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func .>= (lhs: Tensor, rhs: Element) -> Tensor<Bool> { lhs .>= Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func .>= (lhs: Element, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .>= rhs }
 }
 
@@ -101,18 +113,45 @@ extension Tensor where Element == Float {
     to other: Tensor, rtol: Float = 1e-5, atol: Float = 1e-8, equalNaN: Bool = false
   ) -> Tensor<Bool> {
     let (x, y) = (detached, other.detached)
-    let allowed = y.mapped(TK_ABS) * rtol + atol
-    // An infinite allowance would be kept by everything.
-    let near = ((x - y).mapped(TK_ABS) .<= allowed) .& y.isFinite()
-    let close = near .| (x .== y)
-    return equalNaN ? close .| (x.isNaN() .& y.isNaN()) : close
+    let near = (x - y).mapped(TK_ABS) .<= y.mapped(TK_ABS) * rtol + atol
+    return x.isClose(to: y, where: near, equalNaN: equalNaN)
   }
 
   /// Whether all elements are close, see ``isClose(to:rtol:atol:equalNaN:)``; `torch.allclose`.
   public func allClose(
     to other: Tensor, rtol: Float = 1e-5, atol: Float = 1e-8, equalNaN: Bool = false
   ) -> Bool {
-    isClose(to: other, rtol: rtol, atol: atol, equalNaN: equalNaN)
-      .withUnsafeBufferPointer { $0.allSatisfy { $0 } }
+    isClose(to: other, rtol: rtol, atol: atol, equalNaN: equalNaN).all().item
+  }
+}
+
+extension Tensor where Element == Double {
+  /// Returns where |x − y| <= atol + rtol·|y|, or both are the same infinity; shapes broadcast.
+  /// `torch.isclose`.
+  ///
+  /// - Parameter equalNaN: Whether NaN is close to NaN.
+  public func isClose(
+    to other: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false
+  ) -> Tensor<Bool> {
+    let near = (self - other).abs() .<= other.abs() * rtol + atol
+    return isClose(to: other, where: near, equalNaN: equalNaN)
+  }
+
+  /// Whether all elements are close, see ``isClose(to:rtol:atol:equalNaN:)``; `torch.allclose`.
+  public func allClose(
+    to other: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false
+  ) -> Bool {
+    isClose(to: other, rtol: rtol, atol: atol, equalNaN: equalNaN).all().item
+  }
+}
+
+extension Tensor where Element: BinaryFloatingPoint {
+  /// Corrects what is near by its distance for infinity and NaN.
+  fileprivate func isClose(
+    to other: Tensor, where near: Tensor<Bool>, equalNaN: Bool
+  ) -> Tensor<Bool> {
+    // An infinite allowance would be kept by everything.
+    let close = (near .& other.isFinite()) .| (self .== other)
+    return equalNaN ? close .| (isNaN() .& other.isNaN()) : close
   }
 }

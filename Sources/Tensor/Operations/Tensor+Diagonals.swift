@@ -51,30 +51,28 @@ extension Tensor {
   }
 
   private func diagonalView(_ offset: Int, _ first: Int, _ second: Int) -> Tensor {
-    let (rows, columns) = (shape[first], shape[second])
-    let length = Swift.max(
-      0, Swift.min(rows + Swift.min(offset, 0), columns - Swift.max(offset, 0)))
-    let own = layout.actualStrides
-    let rest = (0..<rank).filter { $0 != first && $0 != second }
-    let start =
-      length == 0 ? 0 : Swift.max(-offset, 0) * own[first] + Swift.max(offset, 0) * own[second]
-    return view(
-      Shape(rest.map { shape[$0] } + [length]),
-      strides: rest.map { own[$0] } + [own[first] + own[second]], offset: layout.offset + start)
+    Tensor(storage: storage, layout: layout.diagonal(offset, first, second))
   }
 
-  /// Writes `values` over the diagonal of this tensor, which is contiguous.
+  /// Writes `values` over the diagonal of this tensor.
   private mutating func write(
     _ values: Tensor, alongDiagonal offset: Int, _ first: Int, _ second: Int
   ) {
-    // Where element i lies is what the same view of 0, 1, 2, … says.
-    let places = Tensor<Int64>.arange(0, Int64(elementCount)).reshapedView(shape.dimensions)
-      .diagonalView(offset, first, second)
-    update { y in
-      values.withUnsafeBufferPointer { values in
-        for (place, value) in zip(places.elements, values) { y[Int(place)] = value }
-      }
-    }
+    makeWritable()
+    values.copy(to: storage.base, layout.diagonal(offset, first, second))
+  }
+}
+
+extension Layout {
+  /// The diagonal of the matrices that two dimensions span, along a new last dimension.
+  fileprivate func diagonal(_ offset: Int, _ first: Int, _ second: Int) -> Layout {
+    let (rows, columns, own) = (shape[first], shape[second], actualStrides)
+    let length = max(0, min(rows + min(offset, 0), columns - max(offset, 0)))
+    let rest = (0..<shape.rank).filter { $0 != first && $0 != second }
+    let start = length == 0 ? 0 : max(-offset, 0) * own[first] + max(offset, 0) * own[second]
+    return Layout(
+      Shape(rest.map { shape[$0] } + [length]),
+      strides: rest.map { own[$0] } + [own[first] + own[second]], offset: self.offset + start)
   }
 }
 

@@ -140,7 +140,7 @@ private struct LabelledTensor {
     while place < self.labels.count {
       if let again = self.labels[(place + 1)...].firstIndex(of: self.labels[place]) {
         // The diagonal is the last dimension.
-        self.tensor = self.tensor.merged(place, again)
+        self.tensor = self.tensor.diagonal(dim1: place, dim2: again)
         let label = self.labels.remove(at: again)
         self.labels.remove(at: place)
         self.labels.append(label)
@@ -166,7 +166,7 @@ private struct LabelledTensor {
   }
 
   private func permuted(_ order: [Int]) -> Tensor<Float> {
-    order == labels ? tensor : tensor.inOrder(order.map { labels.firstIndex(of: $0)! })
+    order == labels ? tensor : tensor.permuted(order.map { labels.firstIndex(of: $0)! })
   }
 
   func contracted(with other: LabelledTensor, keeping needed: Set<Int>) -> LabelledTensor {
@@ -236,27 +236,5 @@ extension Tensor where Element == Float {
   /// Reshapes only where that changes something: a strided view stays one.
   fileprivate func shaped(_ sizes: [Int]) -> Tensor {
     shape.dimensions == sizes ? self : reshaped(sizes)
-  }
-
-  /// Returns the diagonal of two dimensions as the last one, a view; of a matrix that is not square
-  /// as long as the shorter side.
-  func merged(_ first: Int, _ second: Int) -> Tensor {
-    let (shape, strides) = (shape, layout.actualStrides)
-    let rest = (0..<rank).filter { $0 != first && $0 != second }
-    let size = Swift.min(shape[first], shape[second])
-    let y = view(
-      Shape(rest.map { shape[$0] } + [size]),
-      strides: rest.map { strides[$0] } + [strides[first] + strides[second]])
-    return y.recorded("merge", from: self) { dy in
-      let (m, n) = (shape[first], shape[second])
-      let order = rest + [first, second]
-      var dx = Tensor.zeros(Shape(order.map { shape[$0] }))
-      dx.update { dx in
-        dy.read { dy in
-          for i in 0..<y.elementCount { dx[i / size * m * n + i % size * (n + 1)] = dy[i] }
-        }
-      }
-      return dx.permutedView(order.inversePermutation)
-    }
   }
 }

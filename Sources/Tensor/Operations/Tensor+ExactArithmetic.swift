@@ -16,8 +16,10 @@ extension Tensor where Element: ArithmeticElement {
     arithmetic(TK_TYPED_ADD, "+", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func + (lhs: Tensor, rhs: Element) -> Tensor { lhs + Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func + (lhs: Element, rhs: Tensor) -> Tensor { Tensor(lhs) + rhs }
 
   /// Returns the element-wise difference; shapes broadcast. `torch.sub`.
@@ -25,8 +27,10 @@ extension Tensor where Element: ArithmeticElement {
     arithmetic(TK_TYPED_SUBTRACT, "-", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func - (lhs: Tensor, rhs: Element) -> Tensor { lhs - Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func - (lhs: Element, rhs: Tensor) -> Tensor { Tensor(lhs) - rhs }
 
   /// Returns the element-wise product; shapes broadcast. `torch.mul`.
@@ -34,8 +38,10 @@ extension Tensor where Element: ArithmeticElement {
     arithmetic(TK_TYPED_MULTIPLY, "*", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func * (lhs: Tensor, rhs: Element) -> Tensor { lhs * Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func * (lhs: Element, rhs: Tensor) -> Tensor { Tensor(lhs) * rhs }
 
   /// Returns the negated elements; `torch.neg`.
@@ -51,6 +57,7 @@ extension Tensor where Element: ArithmeticElement {
     Self.arithmetic(TK_TYPED_FLOOR_DIVIDE, "floorDivide", self, divisor)
   }
 
+  /// As above with one number for all elements.
   public func floorDivide(_ divisor: Element) -> Tensor { floorDivide(Tensor(divisor)) }
 
   /// Returns x − ⌊x / divisor⌋·divisor, which has the divisor's sign; shapes broadcast.
@@ -61,6 +68,7 @@ extension Tensor where Element: ArithmeticElement {
     Self.arithmetic(TK_TYPED_REMAINDER, "remainder", self, divisor)
   }
 
+  /// As above with one number for all elements.
   public func remainder(_ divisor: Element) -> Tensor { remainder(Tensor(divisor)) }
 
   /// Returns the elements limited to `min...max`, `max` everywhere if `min` is larger.
@@ -110,8 +118,10 @@ extension Tensor where Element == Double {
     arithmetic(TK_TYPED_DIVIDE, "/", lhs, rhs)
   }
 
+  /// As above with one number for all elements.
   public static func / (lhs: Tensor, rhs: Double) -> Tensor { lhs / Tensor(rhs) }
 
+  /// As above with one number for all elements.
   public static func / (lhs: Double, rhs: Tensor) -> Tensor { Tensor(lhs) / rhs }
 
   /// Returns eˣ; `torch.exp`.
@@ -134,5 +144,6 @@ extension Tensor where Element == Double {
     Self.arithmetic(TK_TYPED_POWER, "pow", self, exponent)
   }
 
+  /// As above with one number for all elements.
   public func pow(_ exponent: Double) -> Tensor { pow(Tensor(exponent)) }
 }

@@ -34,11 +34,25 @@ extension Tensor where Element == Float {
   /// - Precondition: there is an element.
   public func min() -> Tensor { extremum(dims: allDims, keepDim: false, largest: false, "min") }
 
+  /// Returns the maxima along `dim`, the gradient spread evenly over ties.
+  ///
+  /// - Precondition: the dimension is not empty.
+  public func amax(dim: Int, keepDim: Bool = false) -> Tensor {
+    amax(dims: [dim], keepDim: keepDim)
+  }
+
   /// Returns the maxima along `dims`, the gradient spread evenly over ties; `torch.amax`.
   ///
   /// - Precondition: the dimensions are not empty.
   public func amax(dims: [Int], keepDim: Bool = false) -> Tensor {
     extremum(dims: dims, keepDim: keepDim, largest: true, "amax")
+  }
+
+  /// Returns the minima along `dim`, the gradient spread evenly over ties.
+  ///
+  /// - Precondition: the dimension is not empty.
+  public func amin(dim: Int, keepDim: Bool = false) -> Tensor {
+    amin(dims: [dim], keepDim: keepDim)
   }
 
   /// Returns the minima along `dims`, the gradient spread evenly over ties; `torch.amin`.
@@ -109,7 +123,6 @@ extension Tensor where Element == Float {
       }
     }
   }
-
 }
 
 extension Tensor {
@@ -127,15 +140,11 @@ extension Tensor {
     let shape = shape
     let (outer, inner) = sizesAround(dim)
     let picks = outer * inner == 0 ? 0 : places.elementCount / (outer * inner)
+    let kept = shape.replacing(dim, with: picks).dimensions
     return { dy in
       var dx = Tensor<Float>.zeros(shape)
-      dx.update { dx in
-        dy.read { dy in
-          places.read {
-            tk_scatter_picked(dy, $0, dx.baseAddress, outer, picks, shape[dim], inner)
-          }
-        }
-      }
+      dx.scatterInPlace(
+        TK_SCATTER_ADD, dim, places.reshapedView(kept), dy.reshapedView(kept))
       return dx
     }
   }

@@ -49,8 +49,7 @@ extension Tensor {
     let (own, other) = (shape.replacing(dim, with: 1), indices.shape.replacing(dim, with: 1))
     guard let common = own.broadcast(with: other) else {
       requirementFailed(
-        "takeAlongDim: shapes \(shape) and \(indices.shape) do not broadcast", file: #fileID,
-        line: #line)
+        "takeAlongDim: shapes \(shape) and \(indices.shape) do not broadcast")
     }
     return expanded(to: common.replacing(dim, with: shape[dim]))
       .gather(dim: dim, indices.expanded(to: common.replacing(dim, with: indices.shape[dim])))
@@ -104,8 +103,7 @@ extension Tensor where Element == Float {
   public func rows(_ ids: Tensor<Int32>, paddingIndex: Int32? = nil) -> Tensor {
     require(rank == 2, "rows: expected a matrix, got \(shape)")
     let (table, width) = (shape, shape[1])
-    let ids = ids.contiguous()
-    _ = ids.checkedCount(below: shape[0], ignoring: nil, "rows")
+    let ids = ids.checked(table, 0, "rows")
     let index = ids.view([ids.elementCount]).along(0, of: table)
     let y = gathered(0, index).view(Shape(ids.shape.dimensions + [width]))
     return y.recorded("rows", from: self) { dy in

@@ -80,10 +80,7 @@ extension Tensor {
     for other in tensors {
       require(other.shape == shape, "stack: shapes \(shape) and \(other.shape) differ")
     }
-    require(
-      dim >= -shape.rank - 1 && dim <= shape.rank,
-      "stack: dimension \(dim) is out of range for \(shape)")
-    let place = dim < 0 ? dim + shape.rank + 1 : dim
+    let place = shape.normalizedPlace(dim, "stack")
     return joined(tensors.map { $0.detached.unsqueezed(place) }, dim: place)
       .recorded("stack", from: tensors) { dy, needed in
         needed.enumerated().map { $1 ? dy.select(dim: place, $0) : nil }

@@ -8,8 +8,7 @@ extension Tensor {
   public func maskedSelect(_ mask: Tensor<Bool>) -> Tensor {
     guard let common = shape.broadcast(with: mask.shape) else {
       requirementFailed(
-        "maskedSelect: shapes \(shape) and \(mask.shape) do not broadcast", file: #fileID,
-        line: #line)
+        "maskedSelect: shapes \(shape) and \(mask.shape) do not broadcast")
     }
     return expanded(to: common).flattened()
       .indexSelect(dim: 0, mask.expandedView(common).truePositions())

@@ -52,6 +52,7 @@ extension Tensor where Element == Float {
       .recordedRemainder("remainder", self, divisor)
   }
 
+  /// As above with one number for all elements.
   public func remainder(_ divisor: Float) -> Tensor {
     combined(TK_REMAINDER, divisor).recorded("remainderScalar", from: self) { $0 }
   }
@@ -62,6 +63,7 @@ extension Tensor where Element == Float {
     Self.combined(TK_FMOD, "fmod", self, divisor).recordedRemainder("fmod", self, divisor)
   }
 
+  /// As above with one number for all elements.
   public func fmod(_ divisor: Float) -> Tensor {
     combined(TK_FMOD, divisor).recorded("fmodScalar", from: self) { $0 }
   }

@@ -152,9 +152,8 @@ extension Tensor where Element: LapackScalar {
   private func broadcastBatch(_ other: Tensor) -> [Int] {
     let (a, b) = (Shape(batchSizes), Shape(other.batchSizes))
     guard let sizes = a.broadcast(with: b) else {
-      require(
-        false, "matmul: batch sizes \(a) and \(b) do not broadcast (\(shape) × \(other.shape))")
-      fatalError()
+      requirementFailed(
+        "matmul: batch sizes \(a) and \(b) do not broadcast (\(shape) × \(other.shape))")
     }
     return sizes.dimensions
   }

@@ -5,18 +5,22 @@ extension Tensor where Element == Float {
   /// Returns the sum of all elements, a scalar; `torch.sum`.
   public func sum() -> Tensor { sum(dims: allDims) }
 
-  /// Returns the sums along the dimensions `dims`, which stay with size 1 if `keepDim`.
+  /// Returns the sums along the dimensions `dims`, which stay with size 1 if `keepDim`; `torch.sum`.
   ///
-  /// No dimension gives the tensor itself, where PyTorch takes it for all of them.
+  /// No dimension gives the tensor itself, where PyTorch takes it for all of them. So for all
+  /// reductions.
+  ///
+  /// - Precondition: no dimension is named twice.
   public func sum(dims: [Int], keepDim: Bool = false) -> Tensor {
     let shape = shape
-    let dims = Set(dims.map { shape.normalized($0, "sum") })
+    let dims = Set(shape.normalized(dims, "sum"))
     let kept = Shape(shape.dimensions.enumerated().map { dims.contains($0) ? 1 : $1 })
     let y = reduced(over: dims)
       .view(keepDim ? kept : Shape((0..<rank).filter { !dims.contains($0) }.map { shape[$0] }))
     return y.recorded("sum", from: self) { $0.reshapedView(kept.dimensions).expandedView(shape) }
   }
 
+  /// Returns the sums along `dim`.
   public func sum(dim: Int, keepDim: Bool = false) -> Tensor { sum(dims: [dim], keepDim: keepDim) }
 
   /// Returns the mean of all elements, a scalar; `torch.mean`.
@@ -24,10 +28,11 @@ extension Tensor where Element == Float {
 
   /// Returns the means along `dims`.
   public func mean(dims: [Int], keepDim: Bool = false) -> Tensor {
-    sum(dims: dims, keepDim: keepDim)
-      / Float(dims.reduce(1) { $0 * shape[shape.normalized($1, "mean")] })
+    let dims = shape.normalized(dims, "mean")
+    return sum(dims: dims, keepDim: keepDim) / Float(dims.reduce(1) { $0 * shape[$1] })
   }
 
+  /// Returns the means along `dim`.
   public func mean(dim: Int, keepDim: Bool = false) -> Tensor {
     mean(dims: [dim], keepDim: keepDim)
   }
@@ -46,12 +51,23 @@ extension Tensor where Element == Float {
     }
   }
 
+  /// Returns the sums along `dim` of what is not NaN.
+  public func nanSum(dim: Int, keepDim: Bool = false) -> Tensor {
+    nanSum(dims: [dim], keepDim: keepDim)
+  }
+
   /// Returns the mean of all elements that are numbers, a scalar; `torch.nanmean`.
   public func nanMean() -> Tensor { nanMean(dims: allDims) }
 
   /// Returns the means along `dims` of what is not NaN; NaN where there is nothing else.
   public func nanMean(dims: [Int], keepDim: Bool = false) -> Tensor {
-    nanSum(dims: dims, keepDim: keepDim) / isNumber.sum(dims: dims, keepDim: keepDim)
+    let dims = shape.normalized(dims, "nanMean")
+    return nanSum(dims: dims, keepDim: keepDim) / isNumber.sum(dims: dims, keepDim: keepDim)
+  }
+
+  /// Returns the means along `dim` of what is not NaN.
+  public func nanMean(dim: Int, keepDim: Bool = false) -> Tensor {
+    nanMean(dims: [dim], keepDim: keepDim)
   }
 
   /// Returns the product of all elements, a scalar; `torch.prod`.
@@ -86,7 +102,7 @@ extension Tensor where Element == Float {
   /// Returns log Σ exp(x) along `dims`.
   public func logsumexp(dims: [Int], keepDim: Bool = false) -> Tensor {
     let shape = shape
-    let last = Set(dims.map { shape.normalized($0, "logsumexp") }).sorted()
+    let last = shape.normalized(dims, "logsumexp").sorted()
     let kept = allDims.filter { !last.contains($0) }
     let order = kept + last
     let x = permutedView(order).contiguous()

@@ -8,6 +8,7 @@ extension Tensor {
   /// - Precondition: no count is negative.
   public func repeated(_ counts: Int...) -> Tensor { repeated(counts) }
 
+  /// As above, from a list.
   public func repeated(_ counts: [Int]) -> Tensor {
     require(counts.allSatisfy { $0 >= 0 }, "repeated: counts \(counts) must not be negative")
     let rank = Swift.max(rank, counts.count)
@@ -53,10 +54,10 @@ extension Tensor {
   /// - Precondition: no dimension is named twice.
   public func flipped(_ dims: Int...) -> Tensor { flipped(dims) }
 
+  /// As above, from a list.
   @_specialize(where Element == Float)
   public func flipped(_ dims: [Int]) -> Tensor {
-    let places = dims.map { shape.normalized($0, "flipped") }
-    require(Set(places).count == places.count, "flipped: dimensions \(dims) are named twice")
+    let places = shape.normalized(dims, "flipped")
     return reversed(places).recorded("flipped", from: self) { $0.reversed(places) }
   }
 

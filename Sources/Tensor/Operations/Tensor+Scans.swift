@@ -61,3 +61,52 @@ extension Tensor where Element == Float {
     return (values, places)
   }
 }
+
+// Other element types, as plain loops and without gradient.
+
+extension Tensor where Element == Double {
+  /// Returns the running sums along `dim`; `torch.cumsum`.
+  public func cumsum(dim: Int) -> Tensor { scanned(dim, "cumsum", 0, +) }
+
+  /// Returns the running products along `dim`; `torch.cumprod`.
+  public func cumprod(dim: Int) -> Tensor { scanned(dim, "cumprod", 1, *) }
+}
+
+extension Tensor where Element: FixedWidthInteger {
+  /// Returns the running sums along `dim`, in 64 bits whatever the element type and without a trap
+  /// where these overflow, as `torch.cumsum`.
+  public func cumsum(dim: Int) -> Tensor<Int64> {
+    scanned(dim, "cumsum", 0) { $0 &+ Int64(truncatingIfNeeded: $1) }
+  }
+
+  /// Returns the running products along `dim`, in 64 bits as the sums; `torch.cumprod`.
+  public func cumprod(dim: Int) -> Tensor<Int64> {
+    scanned(dim, "cumprod", 1) { $0 &* Int64(truncatingIfNeeded: $1) }
+  }
+}
+
+extension Tensor where Element == Bool {
+  /// Returns how many elements are true up to each place along `dim`; `torch.cumsum`.
+  public func cumsum(dim: Int) -> Tensor<Int64> { scanned(dim, "cumsum", 0) { $0 + ($1 ? 1 : 0) } }
+}
+
+extension Tensor {
+  fileprivate func scanned<R>(
+    _ dim: Int, _ op: StaticString, _ start: R, _ next: (R, Element) -> R
+  ) -> Tensor<R> {
+    let dim = shape.normalized(dim, op)
+    let (count, (outer, inner)) = (shape[dim], sizesAround(dim))
+    return Tensor<R>(shape: shape) { y in
+      read { x in
+        for line in 0..<outer * inner {
+          var (total, at) = (start, line / inner * count * inner + line % inner)
+          for _ in 0..<count {
+            total = next(total, x[at])
+            y[at] = total
+            at += inner
+          }
+        }
+      }
+    }
+  }
+}

@@ -15,7 +15,7 @@ extension Tensor {
       index.withKernelIndices(step) {
         tk_scatter(
           op, $0, source.storage.base + source.layout.offset, source.layout.actualStrides,
-          storage.base + layout.offset, strides, Int32(MemoryLayout<Element>.stride))
+          storage.base + layout.offset, strides, Element.dtype.kernelType)
       }
     }
   }
@@ -75,6 +75,31 @@ extension Tensor {
     let dim = shape.normalized(dim, "indexFill")
     require(indices.rank == 1, "indexFill: indices \(indices.shape) are not a vector")
     return scatter(dim: dim, indices.along(dim, of: shape), value: value)
+  }
+}
+
+extension Tensor where Element: ArithmeticElement {
+  /// Returns the tensor with elements of `source` added at `index` along `dim`, as for `Float`,
+  /// without gradient; integers wrap around where they overflow. `torch.scatter_add`.
+  ///
+  /// - Precondition: as for `scatter`.
+  public func scatterAdd(dim: Int, _ index: Tensor<Int32>, _ source: Tensor) -> Tensor {
+    let dim = shape.normalized(dim, "scatterAdd")
+    let index = index.checkedForScatter(shape, dim, source.shape, "scatterAdd")
+    return scattered(TK_SCATTER_ADD, dim, index, source)
+  }
+
+  /// Returns the tensor with `alpha` times the slices of `source` added at `indices` along `dim`;
+  /// `torch.index_add`.
+  ///
+  /// - Precondition: as for `indexCopy`.
+  public func indexAdd(
+    dim: Int, _ indices: Tensor<Int32>, _ source: Tensor, alpha: Element = 1
+  ) -> Tensor {
+    let dim = shape.normalized(dim, "indexAdd")
+    indices.checkSlices(shape, dim, source.shape, "indexAdd")
+    let index = indices.checked(shape, dim, "indexAdd").along(dim, of: shape)
+    return scattered(TK_SCATTER_ADD, dim, index, alpha == 1 ? source : source * alpha)
   }
 }
 

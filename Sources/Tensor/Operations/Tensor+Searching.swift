@@ -15,6 +15,41 @@ extension Tensor where Element: Comparable {
     return (Tensor(values), Tensor<Int32>(inverse, shape: shape), Tensor<Int64>(counts))
   }
 
+  /// Returns the distinct slices of `dim` in lexicographic order, for each slice the index of its
+  /// value `[shape[dim]]`, and how often each occurs `[n]`; `torch.unique` with a dimension.
+  ///
+  /// A slice with a NaN is a value of its own; NaN comes last.
+  public func unique(dim: Int) -> (
+    values: Tensor, inverse: Tensor<Int32>, counts: Tensor<Int64>
+  ) {
+    let dim = shape.normalized(dim, "unique")
+    let lines = detached.movedDim(from: dim, to: 0)
+    let count = shape[dim]
+    let width = elementCount / Swift.max(count, 1)
+    var (firsts, counts): ([Int32], [Int64]) = ([], [])
+    var inverse = [Int32](repeating: 0, count: count)
+    lines.withUnsafeBufferPointer { x in
+      func line(_ i: Int) -> Slice<UnsafeBufferPointer<Element>> { x[i * width..<(i + 1) * width] }
+      // Only NaN differs from itself.
+      func precedes(_ a: Element, _ b: Element) -> Bool { a < b || (a == a && b != b) }
+      let order = (0..<count).sorted { a, b in
+        if line(a).lexicographicallyPrecedes(line(b), by: precedes) { return true }
+        return a < b && !line(b).lexicographicallyPrecedes(line(a), by: precedes)
+      }
+      for i in order {
+        if let first = firsts.last, line(Int(first)).elementsEqual(line(i)) {
+          counts[counts.count - 1] += 1
+        } else {
+          firsts.append(Int32(i))
+          counts.append(1)
+        }
+        inverse[i] = Int32(firsts.count - 1)
+      }
+    }
+    let values = detached.indexSelect(dim: dim, Tensor<Int32>(firsts))
+    return (values, Tensor<Int32>(inverse), Tensor<Int64>(counts))
+  }
+
   /// Returns the tensor's elements in row-major order without those equal to the one before, for
   /// each element the index of its value `[…]`, and the lengths of the runs `[n]`;
   /// `torch.unique_consecutive`.
@@ -93,7 +128,7 @@ extension Tensor where Element: Comparable {
   /// - Precondition: the boundaries are a vector. That they are sorted is not checked.
   public func bucketized(_ boundaries: Tensor, right: Bool = false) -> Tensor<Int32> {
     require(
-      boundaries.rank == 1, "bucketize: the boundaries must be a vector (\(boundaries.shape))")
+      boundaries.rank == 1, "bucketized: the boundaries must be a vector (\(boundaries.shape))")
     return boundaries.searchSorted(self, right: right)
   }
 }

@@ -6,6 +6,7 @@ extension Tensor where Element == Float {
     variance(dims: allDims, correction: correction)
   }
 
+  /// Returns the variances along `dim`.
   public func variance(dim: Int, correction: Int = 1, keepDim: Bool = false) -> Tensor {
     variance(dims: [dim], correction: correction, keepDim: keepDim)
   }
@@ -31,6 +32,7 @@ extension Tensor where Element == Float {
   /// Returns the standard deviation of all elements, a scalar.
   public func std(correction: Int = 1) -> Tensor { std(dims: allDims, correction: correction) }
 
+  /// Returns the standard deviations along `dim`.
   public func std(dim: Int, correction: Int = 1, keepDim: Bool = false) -> Tensor {
     std(dims: [dim], correction: correction, keepDim: keepDim)
   }
@@ -42,6 +44,13 @@ extension Tensor where Element == Float {
     return y.recorded("std", from: variance) { dy in
       (dy * 0.5).dividedOrZero(by: y)
     }
+  }
+
+  /// Returns the variances and the means along `dim`.
+  public func varMean(
+    dim: Int, correction: Int = 1, keepDim: Bool = false
+  ) -> (variance: Tensor, mean: Tensor) {
+    varMean(dims: [dim], correction: correction, keepDim: keepDim)
   }
 
   /// Returns the variances and the means along `dims`; `torch.var_mean`.
@@ -57,6 +66,7 @@ extension Tensor where Element == Float {
   /// Returns the p-norm of all elements, a scalar.
   public func norm(p: Float = 2) -> Tensor { norm(p: p, dims: allDims) }
 
+  /// Returns the p-norms along `dim`.
   public func norm(p: Float = 2, dim: Int, keepDim: Bool = false) -> Tensor {
     norm(p: p, dims: [dim], keepDim: keepDim)
   }

@@ -92,6 +92,20 @@ extension Tensor {
       "subscript: values \(shape) do not broadcast to \(target)")
     return reshapedView(core.dimensions).expandedView(target)
   }
+
+  private mutating func accumulate(
+    _ values: Tensor, _ plan: IndexPlan, _ add: (Tensor, Tensor) -> Tensor
+  ) {
+    makeWritable()
+    let view = plan.view(of: layout)
+    if plan.positions.isEmpty {
+      let sum = add(Tensor(storage: storage, layout: view), values.filling(view.shape))
+      sum.copy(to: storage.base, view)
+    } else {
+      let places = IndexedPlaces(plan.positions, in: view.shape)
+      places.scatter(values.filling(places.result), TK_SCATTER_ADD, to: storage.base, view)
+    }
+  }
 }
 
 extension Tensor where Element == Float {
@@ -104,22 +118,10 @@ extension Tensor where Element == Float {
     let plan = IndexPlan(indices, of: shape)
     guard accumulate else { return put(values, plan) }
     var y = detached
-    y.accumulate(values.detached, plan)
+    y.accumulate(values.detached, plan, +)
     let valueShape = values.shape
     return y.recorded("indexPutSum", from: self, values) { dy in
       ({ dy }, { dy.selected(plan).summed(toValues: valueShape) })
-    }
-  }
-
-  private mutating func accumulate(_ values: Tensor, _ plan: IndexPlan) {
-    makeWritable()
-    let view = plan.view(of: layout)
-    if plan.positions.isEmpty {
-      let sum = Tensor(storage: storage, layout: view) + values.filling(view.shape)
-      sum.copy(to: storage.base, view)
-    } else {
-      let places = IndexedPlaces(plan.positions, in: view.shape)
-      places.scatter(values.filling(places.result), TK_SCATTER_ADD, to: storage.base, view)
     }
   }
 
@@ -128,5 +130,17 @@ extension Tensor where Element == Float {
     let extra = Swift.max(target.rank - rank, 0)
     return summed(to: Shape(Array(target.dimensions.dropFirst(extra))))
       .reshapedView(target.dimensions)
+  }
+}
+
+extension Tensor where Element: ArithmeticElement {
+  /// Returns the tensor with `values`, which broadcast, put at the indices, or added there if
+  /// `accumulate`, without gradient; integers wrap around. `torch.index_put`.
+  public func indexPut(_ indices: any TensorIndex..., values: Tensor, accumulate: Bool) -> Tensor {
+    let plan = IndexPlan(indices, of: shape)
+    guard accumulate else { return put(values, plan) }
+    var y = self
+    y.accumulate(values, plan, +)
+    return y
   }
 }

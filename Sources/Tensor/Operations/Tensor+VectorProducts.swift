@@ -91,8 +91,8 @@ extension Tensor where Element == Float {
       (0..<rank).filter { !left.contains($0) }, (0..<other.rank).filter { !right.contains($0) }
     )
     let inner = left.reduce(1) { $0 * shape[$1] }
-    let a = inOrder(rows + left).reshaped([rows.reduce(1) { $0 * shape[$1] }, inner])
-    let b = other.inOrder(right + columns)
+    let a = permuted(rows + left).reshaped([rows.reduce(1) { $0 * shape[$1] }, inner])
+    let b = other.permuted(right + columns)
       .reshaped([inner, columns.reduce(1) { $0 * other.shape[$1] }])
     return a.matmul(b).reshaped(rows.map { shape[$0] } + columns.map { other.shape[$0] })
   }
@@ -134,7 +134,7 @@ extension Tensor where Element == Float {
   /// - Precondition: rank 2.
   public func matrixTrace() -> Tensor {
     require(rank == 2, "matrixTrace: expected a matrix, got \(shape)")
-    return merged(0, 1).sum()
+    return diagonal().sum()
   }
 
   /// Returns the product of two or more matrices, multiplied in the order that needs the fewest

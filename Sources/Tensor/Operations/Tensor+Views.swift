@@ -74,12 +74,14 @@ extension Tensor {
   /// - Precondition: the number of elements stays the same.
   public func reshaped(_ sizes: Int...) -> Tensor { reshaped(sizes) }
 
+  /// As above, from a list.
   @_specialize(where Element == Float)
   public func reshaped(_ sizes: [Int]) -> Tensor {
     let original = shape.dimensions
     return reshapedView(sizes).recorded("reshape", from: self) { $0.reshapedView(original) }
   }
 
+  /// As above, of the sizes of a shape.
   public func reshaped(to shape: Shape) -> Tensor { reshaped(shape.dimensions) }
 
   /// Returns dimensions `from...to` as one; `torch.flatten`.
@@ -98,6 +100,7 @@ extension Tensor {
   /// - Precondition: the product of the sizes is the dimension's size.
   public func unflattened(dim: Int, _ sizes: Int...) -> Tensor { unflattened(dim: dim, sizes) }
 
+  /// As above, from a list.
   @_specialize(where Element == Float)
   public func unflattened(dim: Int, _ sizes: [Int]) -> Tensor {
     let dim = shape.normalized(dim, "unflatten")
@@ -117,6 +120,7 @@ extension Tensor {
   /// - Precondition: `order` names each dimension once.
   public func permuted(_ order: Int...) -> Tensor { permuted(order) }
 
+  /// As above, from a list.
   @_specialize(where Element == Float)
   public func permuted(_ order: [Int]) -> Tensor {
     let order = order.map { shape.normalized($0, "permute") }
@@ -163,9 +167,7 @@ extension Tensor {
   /// Returns a view with a dimension of size 1 at `dim`; `torch.unsqueeze`.
   @_specialize(where Element == Float)
   public func unsqueezed(_ dim: Int) -> Tensor {
-    require(
-      dim >= -rank - 1 && dim <= rank, "unsqueeze: dimension \(dim) is out of range for \(shape)")
-    let place = dim < 0 ? dim + rank + 1 : dim
+    let place = shape.normalizedPlace(dim, "unsqueeze")
     var (sizes, strides) = (shape.dimensions, layout.actualStrides)
     sizes.insert(1, at: place)
     strides.insert(place < rank ? strides[place] * Swift.max(shape[place], 1) : 1, at: place)
@@ -178,15 +180,15 @@ extension Tensor {
   ///
   /// Traps where `torch.squeeze` with a dimension would leave one that is not 1 as it is.
   ///
-  /// - Precondition: the dimensions have size 1.
+  /// - Precondition: the dimensions have size 1, and none is named twice.
   @_specialize(where Element == Float)
   public func squeezed(_ dims: [Int]) -> Tensor {
-    let places = dims.map { shape.normalized($0, "squeeze") }
+    let places = shape.normalized(dims, "squeeze")
     for (dim, place) in zip(dims, places) {
       require(shape[place] == 1, "squeeze: dimension \(dim) of \(shape) is not 1")
     }
     var (sizes, strides) = (shape.dimensions, layout.actualStrides)
-    for place in Set(places).sorted(by: >) {
+    for place in places.sorted(by: >) {
       sizes.remove(at: place)
       strides.remove(at: place)
     }
@@ -217,14 +219,8 @@ extension Tensor {
   ///
   /// - Precondition: the shapes broadcast.
   public static func broadcastTensors(_ tensors: [Tensor]) -> [Tensor] {
-    var target = Shape([])
-    for tensor in tensors {
-      guard let wider = target.broadcast(with: tensor.shape) else {
-        requirementFailed(
-          "broadcastTensors: shapes \(tensors.map(\.shape)) do not broadcast", file: #fileID,
-          line: #line)
-      }
-      target = wider
+    guard let target = Shape.broadcast(tensors.map(\.shape)) else {
+      requirementFailed("broadcastTensors: shapes \(tensors.map(\.shape)) do not broadcast")
     }
     return tensors.map { $0.expanded(to: target) }
   }

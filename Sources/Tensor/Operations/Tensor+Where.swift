@@ -14,14 +14,17 @@ extension Tensor {
     }
   }
 
+  /// As above with one number for all elements of a side.
   public static func `where`(_ condition: Tensor<Bool>, _ a: Tensor, _ b: Element) -> Tensor {
     Tensor.where(condition, a, Tensor(b))
   }
 
+  /// As above with one number for all elements of a side.
   public static func `where`(_ condition: Tensor<Bool>, _ a: Element, _ b: Tensor) -> Tensor {
     Tensor.where(condition, Tensor(a), b)
   }
 
+  /// As above with one number for all elements of a side.
   public static func `where`(_ condition: Tensor<Bool>, _ a: Element, _ b: Element) -> Tensor {
     Tensor.where(condition, Tensor(a), Tensor(b))
   }

@@ -17,6 +17,13 @@ extension Tensor where Element == Float {
     }
   }
 
+  /// Returns uniform random numbers of another tensor's shape; `torch.rand_like`.
+  public static func uniform(
+    like other: Tensor, low: Float = 0, high: Float = 1, using generator: Generator = .current
+  ) -> Tensor {
+    uniform(other.shape, low: low, high: high, using: generator)
+  }
+
   /// Returns normal random numbers; `torch.randn`.
   ///
   /// - Precondition: the standard deviation is not negative.
@@ -32,6 +39,14 @@ extension Tensor where Element == Float {
         tk_normal(base, shape.elementCount, mean, standardDeviation, seed, stream, counter)
       }
     }
+  }
+
+  /// Returns normal random numbers of another tensor's shape; `torch.randn_like`.
+  public static func normal(
+    like other: Tensor, mean: Float = 0, standardDeviation: Float = 1,
+    using generator: Generator = .current
+  ) -> Tensor {
+    normal(other.shape, mean: mean, standardDeviation: standardDeviation, using: generator)
   }
 
   /// Returns normal random numbers given that they lie in `[low, high]`;

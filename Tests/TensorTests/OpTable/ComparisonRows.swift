@@ -61,6 +61,17 @@ let comparisonRows: [OpRow] = [
   OpRow("isClose, NaN equal", sample([2]), differentiable: false) { _ in
     specials.unsqueezed(1).isClose(to: specials, equalNaN: true).to()
   },
+  OpRow("isClose, doubles", sample([2]), differentiable: false) { _ in
+    let x = specials.to(Double.self)
+    return Tensor.stack([
+      x.unsqueezed(1).isClose(to: x), x.unsqueezed(1).isClose(to: x, equalNaN: true),
+    ]).to()
+  },
+  OpRow(
+    "isClose, tolerances for doubles", sample([4, 6]), sample([4, 6], 2), differentiable: false
+  ) {
+    $0[0].to(Double.self).isClose(to: $0[1].to(), rtol: 0.3, atol: 0.1).to()
+  },
   OpRow("isClose, tolerances", sample([4, 6]), sample([4, 6], 2), differentiable: false) {
     $0[0].isClose(to: $0[1], rtol: 0.3, atol: 0.1).to()
   },

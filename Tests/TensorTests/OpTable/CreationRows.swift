@@ -54,6 +54,9 @@ let creationRows: [OpRow] = [
 ]
 
 let creationBadInputs: [BadInput] = [
+  BadInput("Array: expected a vector, got [2, 3]") { _ = [Float](Tensor<Float>.ones([2, 3])) },
+  BadInput("Array: expected a matrix, got [3]") { _ = [[Float]](Tensor<Float>.ones([3])) },
+  BadInput("Array: expected matrices, got [2, 3]") { _ = [[[Float]]](Tensor<Float>.ones([2, 3])) },
   BadInput("arange: the step is 0") { _ = Tensor<Float>.arange(0, 1, by: 0) },
   BadInput("arange: 0.0 does not reach 1.0 by -1.0") { _ = Tensor<Float>.arange(0, 1, by: -1) },
   BadInput("arange: 3 does not reach 1 by 1") { _ = Tensor<Int32>.arange(3, 1) },

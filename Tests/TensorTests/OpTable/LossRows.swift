@@ -138,6 +138,9 @@ let lossRows: [OpRow] = [
   },
   OpRow("cdist", sample([2, 3, 2]), sample([2, 4, 2], 2)) { cdist($0[0], $0[1]) },
   OpRow("cdist, p = 1", sample([3, 2]), sample([4, 2], 2)) { cdist($0[0], $0[1], p: 1) },
+  OpRow("cdist, maximum", sample([3, 2]), sample([4, 2], 2)) {
+    cdist($0[0], $0[1] * 0.7, p: .infinity)
+  },
   OpRow("cdist, by a product", sample([26, 2]), sample([2, 2], 2, offset: 3), tolerance: 1e-4) {
     cdist($0[0], $0[1])
   },
@@ -211,8 +214,8 @@ let lossBadInputs: [BadInput] = [
   BadInput("cosineSimilarity: shapes [2, 3] and [2] do not broadcast") {
     _ = cosineSimilarity(.ones([2, 3]), .ones([2]))
   },
-  BadInput("pairwiseDistance: the norm's p must be at least 1 (0.5)") {
-    _ = pairwiseDistance(.ones([2]), .ones([2]), p: 0.5)
+  BadInput("cdist: p must not be negative (-1.0)") {
+    _ = cdist(.ones([2, 3]), .ones([2, 3]), p: -1)
   },
   BadInput("cdist: [2, 3] and [2, 4] do not fit") { _ = cdist(.ones([2, 3]), .ones([2, 4])) },
   BadInput("cosineEmbeddingLoss: [2, 3], [2, 3] and target [4] do not fit") {

@@ -79,6 +79,10 @@ let normalizationRows: [OpRow] = [
   OpRow("normalized, p = 1, first dimension", sample([3, 2])) { $0[0].normalized(p: 1, dim: 0) },
   OpRow("normalized, p = 3", sample([2, 3, 2])) { $0[0].normalized(p: 3) },
   OpRow("normalized, maximum", sample([2, 3])) { $0[0].normalized(p: .infinity) },
+  OpRow("normalized, p = 0.5", sample([2, 3])) { $0[0].normalized(p: 0.5) },
+  OpRow("normalized, zeros", sample([2, 3]), differentiable: false) {
+    ($0[0] * 0).normalized()
+  },
 ]
 
 let normalizationBadInputs: [BadInput] = [
@@ -108,7 +112,7 @@ let normalizationBadInputs: [BadInput] = [
   BadInput("localResponseNorm: the size must be positive (0)") {
     _ = Tensor<Float>.ones([2, 3, 2]).localResponseNorm(0)
   },
-  BadInput("normalized: the norm's p must be at least 1 (0.0)") {
-    _ = Tensor<Float>.ones([2, 3]).normalized(p: 0)
+  BadInput("normalized: dimension 1 is out of range for rank 1 ([3])") {
+    _ = Tensor<Float>.ones([3]).normalized()
   },
 ]

@@ -103,11 +103,34 @@ let reductionRows: [OpRow] = [
     $0[0].cummax(dim: 0).indices.to(Float.self)
   },
   OpRow("cummin", sample([7, 2])) { $0[0].cummin(dim: 0).values },
+  OpRow("cumsum and cumprod of doubles", sample([3, 4]), differentiable: false) {
+    let x = $0[0].to(Double.self)
+    return (x.cumsum(dim: 0) + x.cumprod(dim: 1) * 10).to()
+  },
+  OpRow("cumsum and cumprod of integers", sample([2, 4, 2]), differentiable: false) {
+    let x = ($0[0] * 4).to(Int32.self)
+    return (x.cumsum(dim: 1) + x.to(Int64.self).cumprod(dim: -1) * 100).to()
+  },
+  OpRow("cumsum of bytes", sample([2, 6], offset: 2), differentiable: false) {
+    ($0[0] * 80).to(UInt8.self).cumsum(dim: 1).to()
+  },
+  OpRow("cumsum of a mask", someZeros, differentiable: false) {
+    ($0[0] .== 0).cumsum(dim: 1).to()
+  },
 ]
 
 let reductionBadInputs: [BadInput] = [
+  BadInput("cumprod: dimension -3 is out of range for rank 2 ([2, 3])") {
+    _ = Tensor<Int32>.ones([2, 3]).cumprod(dim: -3)
+  },
   BadInput("sum: dimension 2 is out of range for rank 2 ([2, 3])") {
     _ = Tensor<Float>.ones([2, 3]).sum(dim: 2)
+  },
+  BadInput("mean: dimensions [0, -2] are named twice") {
+    _ = Tensor<Float>.ones([2, 3]).mean(dims: [0, -2])
+  },
+  BadInput("any: dimensions [1, 1] are named twice") {
+    _ = Tensor<Bool>.full([2, 3], true).any(dims: [1, 1])
   },
   BadInput("norm: p must be a number (nan)") { _ = Tensor<Float>.ones([2]).norm(p: .nan) },
   BadInput("max: dimension 1 of [2, 0] is empty") { _ = Tensor<Float>.ones([2, 0]).max(dim: -1) },

@@ -6,6 +6,15 @@ private let apart = Tensor<Int32>([2, 0])
 private let index = Tensor<Int32>([2, 0, 1, 1, 2, 0], shape: [2, 3])
 private let twice = Tensor<Int32>([2, 0, 1, 2, 1, 1], shape: [2, 3])
 
+/// A row of whole numbers of one element type; the result as Float.
+private func typed<E: TensorElement>(
+  _ name: String, _ type: E.Type, _ body: @escaping @Sendable (Tensor<E>, Tensor<E>) -> Tensor<E>
+) -> OpRow {
+  OpRow(name, sample([3, 3], offset: 2), sample([2, 3], 2, offset: 2), differentiable: false) {
+    body(($0[0] * 70).trunc().to(), ($0[1] * 70).trunc().to()).to()
+  }
+}
+
 let scatteringRows: [OpRow] = [
   OpRow("rows", sample([3, 4])) { $0[0].rows(ids) },
   OpRow("slices", sample([3, 2, 2])) { $0[0].slices(some) },
@@ -32,6 +41,23 @@ let scatteringRows: [OpRow] = [
   },
   OpRow("scatterAdd, empty", sample([3, 3]), sample([0, 3], 2)) {
     $0[0].scatterAdd(dim: 0, Tensor<Int32>([], shape: [0, 3]), $0[1])
+  },
+  typed("scatterAdd, int32", Int32.self) { $0.scatterAdd(dim: 0, twice, $1) },
+  typed("scatterAdd, int64", Int64.self) { $0.scatterAdd(dim: 0, twice, $1) },
+  typed("scatterAdd, uint8", UInt8.self) { $0.scatterAdd(dim: 0, twice, $1) },
+  typed("scatterAdd, double", Double.self) { $0.scatterAdd(dim: 0, twice, $1) },
+  typed("indexAdd, int32", Int32.self) {
+    $0.indexAdd(dim: 0, Tensor([2, 2]), $1, alpha: -3)
+  },
+  typed("indexAdd, double", Double.self) { $0.indexAdd(dim: 0, Tensor([2, 2]), $1, alpha: 0.5) },
+  typed("indexPut, accumulating int64", Int64.self) {
+    $0.indexPut(apart, Tensor<Int32>([1, 1]), values: $1[0, ..<2], accumulate: true)
+  },
+  typed("indexPut, accumulating doubles over a range", Double.self) {
+    $0.indexPut(1..., values: $1, accumulate: true)
+  },
+  typed("indexPut, int32 not accumulating", Int32.self) {
+    $0.indexPut(1..., values: $1, accumulate: false)
   },
   OpRow("scatterReduce, sum", sample([3, 3]), sample([2, 3], 2, offset: 0.03)) {
     $0[0].scatterReduce(dim: 0, twice, $0[1], .sum)
@@ -81,7 +107,7 @@ let scatteringRows: [OpRow] = [
 ]
 
 let scatteringBadInputs: [BadInput] = [
-  BadInput("rows: index 2 is not in 0..<2") {
+  BadInput("rows: index 2 is out of range for dimension 0 of [2, 3]") {
     _ = Tensor<Float>.ones([2, 3]).rows(Tensor<Int32>([2]))
   },
   BadInput("rows: expected a matrix, got [2]") {

@@ -5,6 +5,9 @@ private let numbers = Tensor<Int32>([3, 1, 1, 5, 3])
 /// Values that repeat.
 private let repeating = Tensor<Float>([2, -1, 2, 0.5, -1, -1, 3], shape: [7])
 
+/// Slices along dimension 1 that repeat.
+private let slices = Tensor<Float>([1, 0, 1, -2, 1, 3, 3, 3, 3, 0], shape: [2, 5]).unsqueezed(2)
+
 let sortingRows: [OpRow] = [
   OpRow("sort", sample([3, 7])) { $0[0].sorted().values },
   OpRow("sort, first dimension, descending", sample([7, 3])) {
@@ -66,6 +69,16 @@ let sortingRows: [OpRow] = [
     let (values, inverse, counts) = $0[0].unique()
     return .cat([values, inverse.to(Float.self), counts.to(Float.self)])
   },
+  OpRow("unique, slices", slices, differentiable: false) {
+    let (values, inverse, counts) = $0[0].unique(dim: 1)
+    return .cat([values.reshaped(-1), inverse.to(Float.self), counts.to(Float.self)])
+  },
+  OpRow("unique, integers, first dimension", slices, differentiable: false) {
+    let (values, inverse, counts) = $0[0].transposed(0, 1).to(Int32.self).unique(dim: 0)
+    return .cat([
+      values.reshaped(-1).to(Float.self), inverse.to(Float.self), counts.to(Float.self),
+    ])
+  },
   OpRow("uniqueConsecutive", repeating, differentiable: false) {
     let (values, inverse, counts) = $0[0].uniqueConsecutive()
     return .cat([values, inverse.to(Float.self), counts.to(Float.self)])
@@ -101,6 +114,9 @@ let sortingRows: [OpRow] = [
 ]
 
 let sortingBadInputs: [BadInput] = [
+  BadInput("unique: dimension 2 is out of range for rank 2 ([2, 3])") {
+    _ = Tensor<Float>.ones([2, 3]).unique(dim: 2)
+  },
   BadInput("topK: k must be in 0...3 (4), shape [2, 3]") {
     _ = Tensor<Float>.ones([2, 3]).topK(4)
   },
@@ -115,7 +131,7 @@ let sortingBadInputs: [BadInput] = [
   BadInput("searchSorted: a sequence [2, 3] does not fit values [3, 3]") {
     _ = Tensor<Float>.ones([2, 3]).searchSorted(.ones([3, 3]))
   },
-  BadInput("bucketize: the boundaries must be a vector ([2, 2])") {
+  BadInput("bucketized: the boundaries must be a vector ([2, 2])") {
     _ = Tensor<Float>.ones([2]).bucketized(.ones([2, 2]))
   },
   BadInput("bincount: expected a vector, got [2, 2]") {

@@ -147,6 +147,16 @@ private let poolingRows: [OpRow] = [
     $0[0].averagePool2d(.init(kernel: (2, 3), stride: (2, 1)), divisorOverride: 4)
   },
   OpRow("averagePool2d, one image", sample([2, 4, 4])) { $0[0].averagePool2d(kernel: 2) },
+  OpRow("lpPool1d", sample([2, 3, 7], offset: 2)) {
+    $0[0].lpPool1d(p: 3, kernel: 3, stride: 2)
+  },
+  OpRow("lpPool1d, one signal, ceil", sample([3, 6])) {
+    $0[0].lpPool1d(p: 2, kernel: 4, ceilMode: true)
+  },
+  OpRow("lpPool2d", sample([2, 2, 5, 4])) { $0[0].lpPool2d(p: 2, kernel: 2) },
+  OpRow("lpPool2d, not square", sample([1, 2, 5, 4], offset: 2)) {
+    $0[0].lpPool2d(p: 1.5, .init(kernel: (2, 3), stride: (2, 1)))
+  },
   OpRow("averagePool1d", sample([2, 3, 7])) {
     $0[0].averagePool1d(kernel: 3, stride: 2, padding: 1, countIncludePad: false)
   },
@@ -353,6 +363,15 @@ let spatialBadInputs: [BadInput] = [
   },
   BadInput("averagePool2d: windows cannot be dilated ([2, 1])") {
     _ = ones([1, 1, 4, 4]).averagePool2d(.init(kernel: (2, 2), dilation: (2, 1)))
+  },
+  BadInput("lpPool1d: p must be finite and not 0 (0.0)") {
+    _ = ones([1, 1, 4]).lpPool1d(p: 0, kernel: 2)
+  },
+  BadInput("lpPool2d: p must be finite and not 0 (inf)") {
+    _ = ones([1, 1, 4, 4]).lpPool2d(p: .infinity, kernel: 2)
+  },
+  BadInput("lpPool2d: windows cannot be padded ([1, 0])") {
+    _ = ones([1, 1, 4, 4]).lpPool2d(p: 2, .init(kernel: (2, 2), padding: (1, 0)))
   },
   BadInput("averagePool3d: the divisor must not be 0") {
     _ = ones([1, 1, 4, 4, 4]).averagePool3d(kernel: 2, divisorOverride: 0)

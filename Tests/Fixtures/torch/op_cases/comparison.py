@@ -57,6 +57,12 @@ CASES = {
     "isClose": plain(lambda a: torch.isclose(SPECIALS[:, None], SPECIALS)),
     "isClose, NaN equal": plain(
         lambda a: torch.isclose(SPECIALS[:, None], SPECIALS, equal_nan=True)),
+    "isClose, doubles": plain(
+        lambda a: torch.stack([
+            torch.isclose(SPECIALS.double()[:, None], SPECIALS.double(), equal_nan=equal)
+            for equal in (False, True)])),
+    "isClose, tolerances for doubles": plain(
+        lambda a, b: torch.isclose(a.double(), b.double(), rtol=0.3, atol=0.1), *FULL),
     "isClose, tolerances": plain(
         lambda a, b: torch.isclose(a, b, rtol=0.3, atol=0.1), *FULL),
     "where": case(lambda a, b: torch.where(MASK, a, b), sample(2, 3), sample(2, 3, seed=2)),

@@ -116,6 +116,8 @@ CASES = {
     "pairwiseDistance, p = 3": pair(F.pairwise_distance, p=3),
     "cdist": pair(torch.cdist, (2, 3, 2), (2, 4, 2)),
     "cdist, p = 1": pair(torch.cdist, (3, 2), (4, 2), p=1.0),
+    "cdist, maximum": pair(
+        lambda a, b: torch.cdist(a, b * 0.7, p=float("inf")), (3, 2), (4, 2)),
     "cdist, by a product": pair(torch.cdist, (26, 2), (2, 2), second_offset=3),
     "cosineEmbeddingLoss": pair(
         lambda x, t: F.cosine_embedding_loss(x, t, SIGNS, margin=-0.5), (4, 3), (4, 3)),

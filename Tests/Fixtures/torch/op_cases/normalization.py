@@ -77,4 +77,6 @@ CASES = {
         lambda x: F.normalize(x, p=1, dim=0), sample(3, 2)),
     "normalized, p = 3": case(lambda x: F.normalize(x, p=3), sample(2, 3, 2)),
     "normalized, maximum": case(lambda x: F.normalize(x, p=float("inf")), sample(2, 3)),
+    "normalized, p = 0.5": case(lambda x: F.normalize(x, p=0.5), sample(2, 3)),
+    "normalized, zeros": case(lambda x: F.normalize(x * 0), sample(2, 3), differentiable=False),
 }

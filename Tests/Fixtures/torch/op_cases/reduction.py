@@ -10,6 +10,11 @@ SOME_ZEROS = torch.tensor(
     [[0.5, 0, 2, 0], [1.5, 0, -2, 0.7], [1.2, -0.8, 3, 0.4]])
 
 
+def long_scans(x):
+    x = (x * 4).int()
+    return x.cumsum(1) + x.long().cumprod(-1) * 100
+
+
 def weighted_var_mean(x):
     variance, mean = torch.var_mean(x, dim=1)
     return variance * 2 + mean
@@ -89,6 +94,14 @@ CASES = {
     "cumprod": case(lambda x: x.cumprod(0), sample(2, 4)),
     "cumprod, with zeros": case(lambda x: x.cumprod(1), SOME_ZEROS),
     "cummax": case(lambda x: x.cummax(1).values, sample(2, 7)),
+    "cumsum and cumprod of doubles": case(
+        lambda x: x.double().cumsum(0) + x.double().cumprod(1) * 10, sample(3, 4),
+        differentiable=False),
+    "cumsum and cumprod of integers": case(long_scans, sample(2, 4, 2), differentiable=False),
+    "cumsum of bytes": case(
+        lambda x: (x * 80).to(torch.uint8).cumsum(1), sample(2, 6, offset=2),
+        differentiable=False),
+    "cumsum of a mask": case(lambda x: (x == 0).cumsum(1), SOME_ZEROS, differentiable=False),
     "cummax, the indices": case(
         lambda x: x.cummax(0).indices, sample(7, 2), differentiable=False),
     "cummin": case(lambda x: x.cummin(0).values, sample(7, 2)),

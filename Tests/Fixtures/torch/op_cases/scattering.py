@@ -11,7 +11,32 @@ apart = torch.tensor([2, 0])
 index = torch.tensor([[2, 0, 1], [1, 2, 0]])
 twice = torch.tensor([[2, 0, 1], [2, 1, 1]])
 
+
+def typed(dtype, function):
+    return case(
+        lambda a, b: function((a * 70).trunc().to(dtype), (b * 70).trunc().to(dtype)),
+        sample(3, 3, offset=2), sample(2, 3, seed=2, offset=2), differentiable=False)
+
+
+def added(a, b):
+    return a.scatter_add(0, twice, b)
+
+
 CASES = {
+    "scatterAdd, int32": typed(torch.int32, added),
+    "scatterAdd, int64": typed(torch.int64, added),
+    "scatterAdd, uint8": typed(torch.uint8, added),
+    "scatterAdd, double": typed(torch.double, added),
+    "indexAdd, int32": typed(
+        torch.int32, lambda a, b: a.index_add(0, torch.tensor([2, 2]), b, alpha=-3)),
+    "indexAdd, double": typed(
+        torch.double, lambda a, b: a.index_add(0, torch.tensor([2, 2]), b, alpha=0.5)),
+    "indexPut, accumulating int64": typed(
+        torch.int64,
+        lambda a, b: a.index_put((apart, torch.tensor([1, 1])), b[0, :2], accumulate=True)),
+    "indexPut, accumulating doubles over a range": typed(
+        torch.double, lambda a, b: torch.cat((a[:1], a[1:] + b))),
+    "indexPut, int32 not accumulating": typed(torch.int32, lambda a, b: torch.cat((a[:1], b))),
     "rows": case(lambda a: F.embedding(ids, a), sample(3, 4)),
     "slices": case(lambda a: a[some], sample(3, 2, 2)),
     "indexSelect": case(lambda a: a.index_select(0, some), sample(3, 4)),

@@ -5,6 +5,7 @@ import torch
 from op_cases import case, sample
 
 NUMBERS = torch.tensor([3, 1, 1, 5, 3])
+SLICES = torch.tensor([1.0, 0, 1, -2, 1, 3, 3, 3, 3, 0]).view(2, 5, 1)
 REPEATING = torch.tensor([2, -1, 2, 0.5, -1, -1, 3])
 
 
@@ -61,6 +62,15 @@ CASES = {
     "unique": case(
         lambda x: joined(torch.unique(x, return_inverse=True, return_counts=True)), REPEATING,
         differentiable=False),
+    "unique, slices": case(
+        lambda x: joined(
+            torch.unique(x, return_inverse=True, return_counts=True, dim=1)), SLICES,
+        differentiable=False),
+    "unique, integers, first dimension": case(
+        lambda x: joined(
+            torch.unique(
+                x.transpose(0, 1).int(), return_inverse=True, return_counts=True, dim=0)),
+        SLICES, differentiable=False),
     "uniqueConsecutive": case(
         lambda x: joined(
             torch.unique_consecutive(x, return_inverse=True, return_counts=True)), REPEATING,

@@ -148,6 +148,12 @@ POOLING = {
     "averagePool2d, divisor, not square": case(
         lambda x: F.avg_pool2d(x, (2, 3), (2, 1), divisor_override=4), sample(1, 2, 5, 4)),
     "averagePool2d, one image": case(lambda x: F.avg_pool2d(x, 2), sample(2, 4, 4)),
+    "lpPool1d": case(lambda x: F.lp_pool1d(x, 3, 3, 2), sample(2, 3, 7, offset=2)),
+    "lpPool1d, one signal, ceil": case(
+        lambda x: F.lp_pool1d(x, 2, 4, ceil_mode=True), sample(3, 6)),
+    "lpPool2d": case(lambda x: F.lp_pool2d(x, 2, 2), sample(2, 2, 5, 4)),
+    "lpPool2d, not square": case(
+        lambda x: F.lp_pool2d(x, 1.5, (2, 3), (2, 1)), sample(1, 2, 5, 4, offset=2)),
     "averagePool1d": case(
         lambda x: F.avg_pool1d(x, 3, 2, 1, count_include_pad=False), sample(2, 3, 7)),
     "averagePool3d": case(lambda x: F.avg_pool3d(x, 2, 2, 1), sample(1, 2, 3, 4, 4)),

@@ -4,6 +4,7 @@ extension Tensor where Element: FixedWidthInteger {
   /// Returns the sum of all elements, a scalar.
   public func sum() -> Tensor<Int64> { sum(dims: allDims) }
 
+  /// Returns the sums along `dim`.
   public func sum(dim: Int, keepDim: Bool = false) -> Tensor<Int64> {
     sum(dims: [dim], keepDim: keepDim)
   }
@@ -32,6 +33,7 @@ extension Tensor where Element == Double {
   /// Returns the sum of all elements, a scalar.
   public func sum() -> Tensor { sum(dims: allDims) }
 
+  /// Returns the sums along `dim`.
   public func sum(dim: Int, keepDim: Bool = false) -> Tensor { sum(dims: [dim], keepDim: keepDim) }
 
   /// Returns the sums along `dims`, added in order; `torch.sum`.
@@ -42,6 +44,7 @@ extension Tensor where Element == Double {
   /// Returns the mean of all elements, a scalar.
   public func mean() -> Tensor { mean(dims: allDims) }
 
+  /// Returns the means along `dim`.
   public func mean(dim: Int, keepDim: Bool = false) -> Tensor {
     mean(dims: [dim], keepDim: keepDim)
   }
@@ -62,58 +65,6 @@ extension Tensor where Element == Double {
   /// Returns the products along `dim`; `torch.prod`.
   public func prod(dim: Int, keepDim: Bool = false) -> Tensor {
     ReductionPlan(self, over: [dim], keepDim: keepDim, "prod").folded(1, *)
-  }
-}
-
-extension Tensor where Element == Bool {
-  /// Returns how many elements are true, a scalar.
-  public func sum() -> Tensor<Int64> { sum(dims: allDims) }
-
-  public func sum(dim: Int, keepDim: Bool = false) -> Tensor<Int64> {
-    sum(dims: [dim], keepDim: keepDim)
-  }
-
-  /// Returns how many elements are true along `dims`; `torch.sum`.
-  public func sum(dims: [Int], keepDim: Bool = false) -> Tensor<Int64> {
-    ReductionPlan(self, over: dims, keepDim: keepDim, "sum").folded(0) { $0 &+ ($1 ? 1 : 0) }
-  }
-
-  /// Returns whether any element is true, a scalar; `torch.any`.
-  public func any() -> Tensor { any(dims: allDims) }
-
-  public func any(dim: Int, keepDim: Bool = false) -> Tensor { any(dims: [dim], keepDim: keepDim) }
-
-  /// Returns whether any element along `dims` is true; false for none.
-  public func any(dims: [Int], keepDim: Bool = false) -> Tensor {
-    ReductionPlan(self, over: dims, keepDim: keepDim, "any").folded(false) { $0 || $1 }
-  }
-
-  /// Returns whether all elements are true, a scalar; `torch.all`.
-  public func all() -> Tensor { all(dims: allDims) }
-
-  public func all(dim: Int, keepDim: Bool = false) -> Tensor { all(dims: [dim], keepDim: keepDim) }
-
-  /// Returns whether all elements along `dims` are true; true for none.
-  public func all(dims: [Int], keepDim: Bool = false) -> Tensor {
-    ReductionPlan(self, over: dims, keepDim: keepDim, "all").folded(true) { $0 && $1 }
-  }
-
-  /// Returns how many elements are true, a scalar; `torch.count_nonzero`.
-  public func countNonzero() -> Tensor<Int64> { sum() }
-
-  /// Returns how many elements are true along `dims`.
-  public func countNonzero(dims: [Int]) -> Tensor<Int64> { sum(dims: dims) }
-}
-
-extension Tensor where Element: Numeric {
-  /// Returns how many elements are not 0, a scalar; NaN is not 0. `torch.count_nonzero`.
-  public func countNonzero() -> Tensor<Int64> { countNonzero(dims: allDims) }
-
-  /// Returns how many elements along `dims` are not 0.
-  public func countNonzero(dims: [Int]) -> Tensor<Int64> {
-    ReductionPlan(self, over: dims, keepDim: false, "countNonzero").folded(0) {
-      $0 &+ ($1 != 0 ? 1 : 0)
-    }
   }
 }
 
@@ -142,11 +93,25 @@ extension Tensor where Element: Comparable {
   /// - Precondition: there is an element.
   public func min() -> Tensor { extremum(allDims, keepDim: false, "min", <).values }
 
+  /// Returns the maxima along `dim`, without the indices.
+  ///
+  /// - Precondition: the dimension is not empty.
+  public func amax(dim: Int, keepDim: Bool = false) -> Tensor {
+    amax(dims: [dim], keepDim: keepDim)
+  }
+
   /// Returns the maxima along `dims`; `torch.amax`.
   ///
   /// - Precondition: the dimensions are not empty.
   public func amax(dims: [Int], keepDim: Bool = false) -> Tensor {
     extremum(dims, keepDim: keepDim, "amax", >).values
+  }
+
+  /// Returns the minima along `dim`, without the indices.
+  ///
+  /// - Precondition: the dimension is not empty.
+  public func amin(dim: Int, keepDim: Bool = false) -> Tensor {
+    amin(dims: [dim], keepDim: keepDim)
   }
 
   /// Returns the minima along `dims`; `torch.amin`.
