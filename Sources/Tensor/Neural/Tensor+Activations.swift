@@ -71,7 +71,7 @@ extension Tensor where Element == Float {
   public func softsign() -> Tensor { activation("softsign", TK_SOFTSIGN) }
 
   /// Returns the elements limited to `min...max`; the gradient is 0 at the limits, as in PyTorch
-  /// and unlike ``clamp(min:max:)``. `torch.nn.functional.hardtanh`.
+  /// and unlike `clamp`. `torch.nn.functional.hardtanh`.
   ///
   /// - Precondition: `min` is at most `max`.
   public func hardtanh(min: Float = -1, max: Float = 1) -> Tensor {

@@ -5,9 +5,12 @@ extension Tensor {
   /// `torch.Tensor.contiguous`.
   public func contiguous() -> Tensor { layout.isContiguous ? self : copied() }
 
-  /// Returns a contiguous copy in storage of its own.
+  /// Returns a contiguous copy in storage of its own; `torch.clone`.
+  ///
+  /// Values never share what is written, so this is for a small view of a large tensor that is no
+  /// longer needed: the view would keep all of it in memory.
   @_specialize(where Element == Float)
-  package func copied() -> Tensor {
+  public func copied() -> Tensor {
     var copy = copied(shape, strides: layout.actualStrides, offset: layout.offset)
     copy.trace = trace
     return copy

@@ -115,7 +115,7 @@ public func maximum(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Tensor<Float> {
   }
 }
 
-/// Returns the element-wise smaller of two tensors, as ``maximum(_:_:)``; `torch.minimum`.
+/// Returns the element-wise smaller of two tensors, as `maximum`; `torch.minimum`.
 public func minimum(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Tensor<Float> {
   Tensor.combined(TK_MINIMUM, "minimum", a, b).recorded("minimum", from: a, b) { dy in
     let sign = (b - a).mapped(TK_SIGN)

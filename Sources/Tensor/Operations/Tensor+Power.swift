@@ -80,7 +80,7 @@ extension Tensor where Element == Float {
   }
 }
 
-/// Returns `base` to the power of each exponent, as ``Tensor/pow(_:)``; `torch.pow`.
+/// Returns `base` to the power of each exponent, as `pow`; `torch.pow`.
 ///
 /// The gradient is y·ln base, and 0 where the base is 0 and the exponent not negative.
 public func pow(_ base: Float, _ exponent: Tensor<Float>) -> Tensor<Float> {

@@ -34,7 +34,7 @@ extension Tensor where Element == Float {
   }
 
   /// Returns the products of two batches of matrices, `[b, m, k] × [b, k, n]` → `[b, m, n]`;
-  /// `torch.bmm`, which does not broadcast as ``matmul(_:transposeSelf:transposeOther:)`` does.
+  /// `torch.bmm`, which does not broadcast as `matmul` does.
   ///
   /// - Precondition: both have rank 3 and one batch size.
   public func bmm(_ other: Tensor) -> Tensor {
