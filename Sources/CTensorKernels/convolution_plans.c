@@ -225,6 +225,11 @@ static const char *find_plan(const tk_convolution *geometry, tk_convolution_pass
 
 // MARK: Execution
 
+struct tk_packed_filters {
+  const plan *plan;  // the one that packed; others with the same layout serve too
+  void *data;
+};
+
 static dnnl_status_t reorder(dnnl_primitive_t primitive, dnnl_memory_t from, dnnl_memory_t to) {
   dnnl_exec_arg_t arguments[] = {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}};
   return dnnl_primitive_execute(primitive, tk_onednn_stream(), 2, arguments);
@@ -256,8 +261,10 @@ static void release_operand(operand *o) {
   tk_deallocate(o->own, o->bytes);
 }
 
-/// Runs a plan on its source-, weights-, bias- and destination-shaped tensors.
-static const char *run(const plan *p, const float *source, const float *weights, const float *bias,
+/// Runs a plan on its source-, weights-, bias- and destination-shaped tensors; with `packed` weights
+/// it needs no others.
+static const char *run(const plan *p, const float *source, const float *weights,
+                       const tk_packed_filters *packed, const float *bias,
                        const float *destination) {
   static const int kinds[3][4] = {
       {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST},
@@ -268,11 +275,15 @@ static const char *run(const plan *p, const float *source, const float *weights,
   void *scratch = p->scratch_bytes == 0 ? NULL : tk_allocate(p->scratch_bytes);
   operand operands[3] = {
       make_operand(REF(q->plain_source), source, p->reorder_source != NULL, REF(q->source)),
-      make_operand(REF(q->plain_weights), weights, p->reorder_weights != NULL, p->inner_weights),
+      packed != NULL ? make_operand(p->inner_weights, packed->data, false, NULL)
+                     : make_operand(REF(q->plain_weights), weights, p->reorder_weights != NULL,
+                                    p->inner_weights),
       make_operand(REF(q->plain_destination), destination, p->reorder_destination != NULL,
                    REF(q->destination))};
   dnnl_primitive_t before[3] = {p->reorder_source,
-                                p->kind == TK_BACKWARD_WEIGHTS ? NULL : p->reorder_weights,
+                                p->kind == TK_BACKWARD_WEIGHTS || packed != NULL
+                                    ? NULL
+                                    : p->reorder_weights,
                                 p->reorder_destination};
   dnnl_exec_arg_t arguments[5] = {
       {kind[0], operands[0].inner}, {kind[1], operands[1].inner}, {kind[3], operands[2].inner}};
@@ -306,5 +317,42 @@ const char *tk_convolve_by_plan(const tk_convolution *geometry, tk_convolution_p
                                 const float *destination) {
   plan *p;
   const char *error = find_plan(geometry, kind, bias != NULL, &p);
-  return error != NULL ? error : run(p, source, weights, bias, destination);
+  return error != NULL ? error : run(p, source, weights, NULL, bias, destination);
+}
+
+// MARK: Packed filters
+
+tk_packed_filters *tk_pack_filters(const tk_convolution *geometry, bool has_bias,
+                                   const float *weights) {
+#if !defined(__x86_64__)
+  if (tk_is_pointwise(geometry)) { return NULL; }  // oneDNN generates no code here
+#endif
+  plan *p;
+  if (find_plan(geometry, TK_FORWARD, has_bias, &p) != NULL || p->reorder_weights == NULL) {
+    return NULL;
+  }
+  tk_packed_filters *packed = malloc(sizeof *packed);
+  *packed = (tk_packed_filters){p, tk_allocate(p->inner_weights_bytes)};
+  operand from = make_operand(REF(p->problem.plain_weights), weights, false, NULL);
+  operand to = make_operand(p->inner_weights, packed->data, false, NULL);
+  reorder(p->reorder_weights, from.outer, to.outer);
+  dnnl_stream_wait(tk_onednn_stream());
+  release_operand(&from);
+  release_operand(&to);
+  return packed;
+}
+
+void tk_release_packed_filters(tk_packed_filters *packed) {
+  tk_deallocate(packed->data, packed->plan->inner_weights_bytes);
+  free(packed);
+}
+
+bool tk_convolve_packed(const tk_convolution *geometry, const float *x,
+                        const tk_packed_filters *packed, const float *bias, float *y) {
+  plan *p;
+  if (find_plan(geometry, TK_FORWARD, bias != NULL, &p) != NULL || p->reorder_weights == NULL ||
+      !dnnl_memory_desc_equal(p->inner_weights, packed->plan->inner_weights)) {
+    return false;
+  }
+  return run(p, x, NULL, packed, bias, y) == NULL;
 }

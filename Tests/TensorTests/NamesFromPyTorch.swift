@@ -35,7 +35,7 @@ struct NamesFromPyTorch {
   func existingNames() {
     // What belongs to Swift itself.
     let swift: Set = [
-      "self", "baseAddress", "Float", "Double", "Int32", "Int64", "UInt8", "Bool",
+      "self", "baseAddress", "Array", "Float", "Double", "Int32", "Int64", "UInt8", "Bool",
     ]
     let values = declarations.values.union(swift)
     let functions = Set(declarations.signatures.keys)

@@ -40,6 +40,39 @@ struct PackedProducts {
   }
 }
 
+@Suite("A convolution without gradient, whose filters are packed")
+struct PackedFilters {
+  let x = Tensor<Float>.normal([2, 32, 9, 9])
+
+  /// As in a differentiation, where filters are packed at each use.
+  func unpacked(_ x: Tensor<Float>, _ w: Tensor<Float>) -> Tensor<Float> {
+    vjp(at: [x]) { $0[0].conv2d(w, nil, .init(padding: (1, 1))) }.value
+  }
+
+  @Test("gives what one with gradient does, and the same bits each time")
+  func equality() {
+    let w = Tensor<Float>.normal([64, 32, 3, 3])
+    for x in [x, x, x.narrow(dim: 0, start: 0, length: 1), x.narrow(dim: 2, start: 1, length: 4)] {
+      let y = x.conv2d(w, nil, .init(padding: (1, 1)))
+      #expect(maximumDistance(y, unpacked(x, w)) < 1e-4)
+      #expect(x.conv2d(w, nil, .init(padding: (1, 1))) == y)
+    }
+  }
+
+  @Test("sees a change of the filters, and tells parts of a tensor apart")
+  func change() {
+    var w = Tensor<Float>.normal([128, 32, 3, 3])
+    for start in [0, 64, 0] {
+      let part = w.narrow(dim: 0, start: start, length: 64)
+      #expect(
+        maximumDistance(x.conv2d(part, nil, .init(padding: (1, 1))), unpacked(x, part)) < 1e-4)
+    }
+    _ = x.conv2d(w)
+    w.update { $0.update(repeating: 0) }
+    #expect(x.conv2d(w) == .zeros([2, 128, 7, 7]))
+  }
+}
+
 @Suite("withMatmulPrecision(.bfloat16)")
 struct BFloat16Products {
   /// What is multiplied: rounded to bfloat16, where the processor knows that.

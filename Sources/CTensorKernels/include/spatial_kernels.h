@@ -23,6 +23,17 @@ typedef struct {
 /// Returns NULL, or a constant text that says what oneDNN refused.
 const char *tk_convolve(const tk_convolution *geometry, const float *x, const float *weight,
                         const float *bias, float *y);
+
+/// Filters in the layout that oneDNN convolves fastest.
+typedef struct tk_packed_filters tk_packed_filters;
+/// NULL where they are fastest as they lie, or the batch is empty.
+tk_packed_filters *tk_pack_filters(const tk_convolution *geometry, bool has_bias,
+                                   const float *weights);
+void tk_release_packed_filters(tk_packed_filters *packed);
+/// As tk_convolve; false, and nothing done, where this geometry wants another layout.
+bool tk_convolve_packed(const tk_convolution *geometry, const float *x,
+                        const tk_packed_filters *packed, const float *bias, float *y);
+
 /// `bias` [C] or NULL is added: this is the transposed convolution of dy.
 const char *tk_convolve_input_gradient(const tk_convolution *geometry, const float *dy,
                                        const float *weight, const float *bias, float *dx);

@@ -113,15 +113,21 @@ extension tk_convolution {
 extension tk_convolution {
   private var spaceOf: (in: SIMD3<Int>, out: SIMD3<Int>) { (SIMD3(size), SIMD3(out_size)) }
 
-  /// `[N, …, C]` → `[N, O, …]`, channels last in memory.
+  /// `[N, …, C]` → `[N, O, …]`, channels last in memory; filters that recur are packed.
   func convolve(
-    _ op: StaticString, _ x: Tensor<Float>, _ weight: Tensor<Float>, _ bias: Tensor<Float>?
+    _ op: StaticString, _ x: Tensor<Float>, _ weight: Tensor<Float>, _ bias: Tensor<Float>?,
+    packs: Bool
   ) -> Tensor<Float> {
     let dimensions = x.rank - 2
     let shape = Shape.channelsLast(batch, spaceOf.out, out_channels, dimensions: dimensions)
+    let storage = weight.storage
     return Tensor(shape: shape) { y in
-      read(x, weight, bias) { geometry, x, weight, bias in
-        check(op, tk_convolve(geometry, x, weight, bias, y))
+      read(x, weight, bias) { geometry, x, filters, bias in
+        let isDone =
+          packs && weight.layout.isContiguous
+          && storage.packedForms.convolve(
+            geometry, x, filters, offset: weight.layout.offset, weight.shape, bias, to: y)
+        if !isDone { check(op, tk_convolve(geometry, x, filters, bias, y)) }
       }
     }.channelsSecond()
   }

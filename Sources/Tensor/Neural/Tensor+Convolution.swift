@@ -60,7 +60,8 @@ extension Tensor where Element == Float {
       let geometry = tk_convolution(
         op, input: input.shape, weight: weight.shape, bias: bias?.shape, options)
       let x = input.channelsLast()
-      let y = geometry.convolve(op, x, weight, bias)
+      let isRecorded = input.trace != nil || weight.trace != nil
+      let y = geometry.convolve(op, x, weight, bias, packs: !isRecorded)
       return y.recorded(op, from: [input, weight] + (bias.map { [$0] } ?? [])) { dy, needed in
         let dy = dy.channelsLast()
         let dx = needed[0] ? geometry.inputGradient(op, dy, weight) : nil

@@ -75,7 +75,7 @@ extension Tensor where Element == Float {
     let y = geometry.inputGradient(op, x, weight, bias: bias)
     return y.recorded(op, from: [self, weight] + (bias.map { [$0] } ?? [])) { dy, needed in
       let last = dy.channelsLast()
-      let dx = needed[0] ? geometry.convolve(op, last, weight, nil) : nil
+      let dx = needed[0] ? geometry.convolve(op, last, weight, nil, packs: false) : nil
       let dWeight = needed[1] ? geometry.weightGradients(op, last, x, hasBias: false).weight : nil
       let dBias =
         needed.count > 2 && needed[2] ? dy.sum(dims: [0] + Array(2..<dy.rank)) : nil

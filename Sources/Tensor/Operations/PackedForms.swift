@@ -1,14 +1,16 @@
 import CTensorKernels
 import Synchronization
 
-/// A matrix in the layouts in which oneDNN multiplies fastest, kept with the matrix itself.
+/// A weight in the layouts in which oneDNN multiplies and convolves fastest, kept with the weight
+/// itself until somebody writes to it.
 ///
-/// Packing costs about as much as one product of few rows gains. So the weights of linear layers are
-/// packed where there are few rows: those of a recurrence or a decoder come again at every word, and
-/// two to thirty-two rows are then multiplied about twice as fast. A weight that is trained is packed
-/// anew after each step. In bfloat16 every product packs, and the packed matrix is kept from the
-/// second one on. Neither rule changes a result from one call to the next: the bits of a product
-/// depend on packing, but not on what was multiplied before.
+/// Packing a matrix costs about as much as one product of few rows gains. So the weights of linear
+/// layers are packed where there are few rows: those of a recurrence or a decoder come again at every
+/// word, and two to thirty-two rows are then multiplied about twice as fast. A weight that is trained
+/// is packed anew after each step. In bfloat16 every product packs, and the packed matrix is kept
+/// from the second one on. Filters are kept where no gradient is recorded; else they are packed at
+/// each use, as they would have to be after each step. No rule changes a result from one call to the
+/// next: the bits of a product depend on packing, but not on what was multiplied before.
 final class PackedForms: Sendable {
   /// What is packed, and how.
   struct Key: Equatable {
@@ -17,17 +19,35 @@ final class PackedForms: Sendable {
     let isTransposed, isBFloat16: Bool
   }
 
-  private final class Form: @unchecked Sendable {
+  private final class Matrix: @unchecked Sendable {
     let key: Key
     /// Never changed: multiplied from by any number of threads.
-    let matrix: OpaquePointer
+    let packed: OpaquePointer
 
-    init(_ key: Key, _ matrix: OpaquePointer) { (self.key, self.matrix) = (key, matrix) }
-    deinit { tk_release_packed(matrix) }
+    init(_ key: Key, _ packed: OpaquePointer) { (self.key, self.packed) = (key, packed) }
+    deinit { tk_release_packed(packed) }
   }
 
-  private let state = Mutex((forms: [Form](), uses: 0))
-  /// Layouts differ a little with the number of rows on the left.
+  private final class Filters: @unchecked Sendable {
+    let offset: Int
+    let shape: Shape
+    /// Never changed, as above.
+    let packed: OpaquePointer
+
+    init(_ offset: Int, _ shape: Shape, _ packed: OpaquePointer) {
+      (self.offset, self.shape, self.packed) = (offset, shape, packed)
+    }
+    deinit { tk_release_packed_filters(packed) }
+  }
+
+  private struct State {
+    var matrices: [Matrix] = []
+    var filters: [Filters] = []
+    var uses = 0
+  }
+
+  private let state = Mutex(State())
+  /// Layouts differ a little with the number of rows on the left, or the size of images.
   private static let limit = 6
 
   /// Returns whether C `[m, n]` = op(A)·op(B) was computed from a packed B, `b` without gaps.
@@ -35,18 +55,45 @@ final class PackedForms: Sendable {
     _ a: UnsafePointer<Float>, isTransposed: Bool, m: Int, _ b: UnsafePointer<Float>, _ key: Key,
     to c: UnsafeMutablePointer<Float>
   ) -> Bool {
-    let (forms, uses) = state.withLock { s in
+    let (matrices, uses) = state.withLock { s in
       s.uses += 1
-      return (s.forms, s.uses)
+      return (s.matrices, s.uses)
     }
-    for form in forms where form.key == key {
-      if tk_multiply_packed(form.matrix, isTransposed, m, a, c) { return true }
+    for matrix in matrices where matrix.key == key {
+      if tk_multiply_packed(matrix.packed, isTransposed, m, a, c) { return true }
     }
-    guard uses > 1 || !key.isBFloat16, forms.count < Self.limit else { return false }
+    guard uses > 1 || !key.isBFloat16, matrices.count < Self.limit else { return false }
     let (n, k) = key.isTransposed ? (key.rows, key.columns) : (key.columns, key.rows)
-    guard let matrix = tk_pack(key.isBFloat16, key.isTransposed, m, n, k, b) else { return false }
-    let form = Form(key, matrix)
-    state.withLock { $0.forms.append(form) }
-    return tk_multiply_packed(matrix, isTransposed, m, a, c)
+    guard let packed = tk_pack(key.isBFloat16, key.isTransposed, m, n, k, b) else { return false }
+    let matrix = Matrix(key, packed)
+    state.withLock { $0.matrices.append(matrix) }
+    return tk_multiply_packed(packed, isTransposed, m, a, c)
+  }
+
+  /// Returns whether y was convolved from packed filters, `weight` without gaps at `offset`.
+  func convolve(
+    _ geometry: UnsafePointer<tk_convolution>, _ x: UnsafePointer<Float>,
+    _ weight: UnsafePointer<Float>, offset: Int, _ shape: Shape, _ bias: UnsafePointer<Float>?,
+    to y: UnsafeMutablePointer<Float>
+  ) -> Bool {
+    let known = state.withLock { $0.filters }
+    for filters in known where filters.offset == offset && filters.shape == shape {
+      if tk_convolve_packed(geometry, x, filters.packed, bias, y) { return true }
+    }
+    guard known.count < Self.limit, let packed = tk_pack_filters(geometry, bias != nil, weight)
+    else { return false }
+    let filters = Filters(offset, shape, packed)
+    state.withLock { $0.filters.append(filters) }
+    return tk_convolve_packed(geometry, x, packed, bias, y)
+  }
+}
+
+extension Storage {
+  /// The packed forms of this memory.
+  var packedForms: PackedForms {
+    packed.withLock { forms in
+      if forms == nil { forms = PackedForms() }
+      return forms!
+    }
   }
 }

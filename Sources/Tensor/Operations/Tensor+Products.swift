@@ -227,23 +227,27 @@ private func multiplyPacked<Element>(
 ) -> Bool {
   let isRounded = MatmulPrecision.current.roundsFactors
   let (m, n, k) = (a.rows, b.columns, a.columns)
-  guard Element.self == Float.self, isRounded || packedRows > 1, m * n * k * count > 0,
-    a.isTight(count), b.isTight(count)
+  guard Element.self == Float.self, m * n * k * count > 0, a.isTight(count), b.isTight(count)
   else { return false }
   let c = UnsafeMutableRawPointer(c).assumingMemoryBound(to: Float.self)
   // One row is a matrix-vector product, bound by memory: nothing is won by packing in Float. With
   // many rows oneDNN packs for itself about as well.
   if count == 1, n * k >= 1 << 14, isRounded || (m > 1 && m <= packedRows) {
-    let forms = b.tensor.storage.packed.withLock { forms in
-      if forms == nil { forms = PackedForms() }
-      return forms!
-    }
     let key = PackedForms.Key(
       offset: b.tensor.layout.offset, rows: b.isTransposed ? n : k,
       columns: b.isTransposed ? k : n, isTransposed: b.isTransposed, isBFloat16: isRounded)
-    if forms.multiply(a.floats, isTransposed: a.isTransposed, m: m, b.floats, key, to: c) {
+    if b.tensor.storage.packedForms.multiply(
+      a.floats, isTransposed: a.isTransposed, m: m, b.floats, key, to: c)
+    {
       return true
     }
+  }
+  // But not a transposed matrix with very many rows on its left: up to a fifth faster.
+  if count == 1, !isRounded, b.isTransposed, !a.isTransposed, m >= 2048, n * k >= 1 << 14,
+    let packed = tk_pack(false, true, m, n, k, b.floats)
+  {
+    defer { tk_release_packed(packed) }
+    return tk_multiply_packed(packed, false, m, a.floats, c)
   }
   return isRounded
     && tk_gemm_bfloat16(count, a.isTransposed, b.isTransposed, m, n, k, a.floats, b.floats, c)
