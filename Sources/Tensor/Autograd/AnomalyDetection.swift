@@ -2,6 +2,7 @@ import Synchronization
 
 /// The first operation that made a NaN.
 public struct AnomalyError: Error, CustomStringConvertible, Sendable {
+  /// The pass in which the NaN arose.
   public enum Pass: String, Sendable { case forward, backward }
 
   /// The name of the operation, as in the messages of bad shapes.

@@ -3,8 +3,10 @@
 /// A type to store and to multiply in (see ``withMatmulPrecision(_:_:)``); other arithmetic is done
 /// after conversion to `Float`.
 public struct BFloat16: TensorElement, Hashable, CustomStringConvertible {
+  /// The sign, 8 bits of exponent and 7 of mantissa.
   public let bitPattern: UInt16
 
+  /// The number with these bits.
   public init(bitPattern: UInt16) { self.bitPattern = bitPattern }
 
   /// Rounds to the nearest, ties to even; a NaN stays one.

@@ -1,5 +1,6 @@
 /// The sizes of a tensor's dimensions, outermost first.
 public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  /// The size of each dimension, none negative; empty for a scalar.
   public let dimensions: [Int]
 
   /// - Precondition: no dimension is negative and their product fits into `Int`.

@@ -47,8 +47,10 @@ extension TensorLiteral: ExpressibleByBooleanLiteral where Element: ExpressibleB
 }
 
 extension TensorLiteral where Element: BinaryFloatingPoint {
+  /// Positive infinity, so that `.infinity` may stand in a literal.
   public static var infinity: TensorLiteral { TensorLiteral(Element.infinity) }
 
+  /// A NaN, so that `.nan` may stand in a literal.
   public static var nan: TensorLiteral { TensorLiteral(Element.nan) }
 
   /// So that `-.infinity` may stand in a literal.

@@ -2,12 +2,20 @@ import CTensorKernels
 
 /// A type that tensors can hold: plain bits, of a fixed size.
 public protocol TensorElement: BitwiseCopyable, Sendable, Equatable {
+  /// The type's name.
   static var dtype: DType { get }
 }
 
 /// The name of an element type, for files, messages and kernels; `torch.dtype`.
 public enum DType: String, Sendable, CaseIterable {
-  case float32, float64, int32, int64, uint8, bool, bfloat16
+  /// Floating-point numbers of 32 and 64 bits: `Float` and `Double`.
+  case float32, float64
+  /// Integers: `Int32`, `Int64` and `UInt8`.
+  case int32, int64, uint8
+  /// Truth values, of one byte.
+  case bool
+  /// ``BFloat16``.
+  case bfloat16
 
   /// The name in safetensors files.
   public var safetensorsName: String {

@@ -9,6 +9,7 @@
 /// let x = try archive.tensor("x", as: Float.self)
 /// ```
 public struct NumpyArchive: Sendable {
+  /// The file.
   public let path: String
   /// The arrays' names without `.npy`, in the order of the archive. Other members are left out.
   public let names: [String]

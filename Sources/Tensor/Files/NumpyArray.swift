@@ -12,6 +12,7 @@ public struct NumpyArray: Sendable {
   public let path: String
   /// The element type by NumPy's name, such as `<f4`.
   public let type: String
+  /// The array's shape, outermost dimension first whatever the order in the file.
   public let shape: Shape
   /// The place in an archive for messages, such as `array x: `; empty for a file of its own.
   private let label: String

@@ -19,10 +19,12 @@ public struct SafetensorsFile: Sendable {
   public struct Entry: Sendable, Equatable {
     /// The element type by the format's name, such as `F32`.
     public let type: String
+    /// The tensor's shape.
     public let shape: Shape
     let range: Range<Int>
   }
 
+  /// The file.
   public let path: String
   /// The free-form strings of `__metadata__`.
   public let metadata: [String: String]

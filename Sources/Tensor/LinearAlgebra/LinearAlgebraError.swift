@@ -1,5 +1,6 @@
 /// Why a function of linear algebra has no answer for the numbers it got.
 public struct LinearAlgebraError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What stands against an answer.
   public enum Reason: Equatable, Sendable {
     /// A pivot of the LU decomposition is zero.
     case singular(pivot: Int)
@@ -13,10 +14,12 @@ public struct LinearAlgebraError: Error, Equatable, Sendable, CustomStringConver
 
   /// The function's name.
   public let op: String
+  /// What stands against an answer.
   public let reason: Reason
   /// The (first) matrix in question by its place in the batch dimensions; empty for a single matrix.
   public let batchIndex: [Int]
 
+  /// An error of function `op`.
   public init(op: String, reason: Reason, batchIndex: [Int] = []) {
     (self.op, self.reason, self.batchIndex) = (op, reason, batchIndex)
   }

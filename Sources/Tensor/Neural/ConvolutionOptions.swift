@@ -10,12 +10,14 @@ public enum ConvolutionPadding: Sendable, Hashable {
 public struct Convolution1dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
 
+  /// `padding` zeros on either side, `dilation` elements from one of the kernel to the next.
   public init(stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1) {
     general = ConvolutionOptions(
       stride: [1, 1, stride], padding: .elements([0, 0, padding]), dilation: [1, 1, dilation],
       groups: groups)
   }
 
+  /// The same with padding by name.
   public init(stride: Int = 1, padding: ConvolutionPadding, dilation: Int = 1, groups: Int = 1) {
     general = ConvolutionOptions(
       stride: [1, 1, stride], padding: .init(padding), dilation: [1, 1, dilation], groups: groups)
@@ -32,6 +34,7 @@ public struct Convolution1dOptions: Sendable, Hashable {
 public struct Convolution2dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
 
+  /// `padding` zeros on either side, `dilation` pixels from one of the kernel to the next.
   public init(
     stride: (Int, Int) = (1, 1), padding: (Int, Int) = (0, 0), dilation: (Int, Int) = (1, 1),
     groups: Int = 1
@@ -41,6 +44,7 @@ public struct Convolution2dOptions: Sendable, Hashable {
       dilation: [1, dilation.0, dilation.1], groups: groups)
   }
 
+  /// The same with padding by name.
   public init(
     stride: (Int, Int) = (1, 1), padding: ConvolutionPadding, dilation: (Int, Int) = (1, 1),
     groups: Int = 1
@@ -62,6 +66,7 @@ public struct Convolution2dOptions: Sendable, Hashable {
 public struct Convolution3dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
 
+  /// `padding` zeros on either side, `dilation` voxels from one of the kernel to the next.
   public init(
     stride: (Int, Int, Int) = (1, 1, 1), padding: (Int, Int, Int) = (0, 0, 0),
     dilation: (Int, Int, Int) = (1, 1, 1), groups: Int = 1
@@ -71,6 +76,7 @@ public struct Convolution3dOptions: Sendable, Hashable {
       groups: groups)
   }
 
+  /// The same with padding by name.
   public init(
     stride: (Int, Int, Int) = (1, 1, 1), padding: ConvolutionPadding,
     dilation: (Int, Int, Int) = (1, 1, 1), groups: Int = 1
@@ -92,6 +98,7 @@ public struct Convolution3dOptions: Sendable, Hashable {
 public struct ConvolutionTranspose1dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
 
+  /// `padding` elements are cut from either side of the output, `outputPadding` added at its end.
   public init(
     stride: Int = 1, padding: Int = 0, outputPadding: Int = 0, dilation: Int = 1, groups: Int = 1
   ) {
@@ -105,6 +112,7 @@ public struct ConvolutionTranspose1dOptions: Sendable, Hashable {
 public struct ConvolutionTranspose2dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
 
+  /// `padding` pixels are cut from either side of the output, `outputPadding` added at its end.
   public init(
     stride: (Int, Int) = (1, 1), padding: (Int, Int) = (0, 0), outputPadding: (Int, Int) = (0, 0),
     dilation: (Int, Int) = (1, 1), groups: Int = 1
@@ -130,6 +138,7 @@ public struct ConvolutionTranspose2dOptions: Sendable, Hashable {
 public struct ConvolutionTranspose3dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
 
+  /// `padding` voxels are cut from either side of the output, `outputPadding` added at its end.
   public init(
     stride: (Int, Int, Int) = (1, 1, 1), padding: (Int, Int, Int) = (0, 0, 0),
     outputPadding: (Int, Int, Int) = (0, 0, 0), dilation: (Int, Int, Int) = (1, 1, 1),

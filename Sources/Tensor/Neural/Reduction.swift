@@ -4,6 +4,7 @@ public enum Reduction: Sendable, Hashable {
   case none
   /// Their mean, weighted where the loss says so.
   case mean
+  /// Their sum.
   case sum
   /// Their sum divided by the size of the first dimension; PyTorch has it for `kl_div` alone.
   case batchMean

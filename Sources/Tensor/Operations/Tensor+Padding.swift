@@ -25,7 +25,7 @@ extension Tensor {
   public func padded(_ amounts: [Int], mode: PaddingMode) -> Tensor {
     require(
       amounts.count % 2 == 0 && amounts.count <= 2 * rank,
-      "padded: amounts \(amounts) are not pairs for dimensions of \(shape)")
+      "pad: amounts \(amounts) are not pairs for dimensions of \(shape)")
     let pairs = (0..<rank).map { dim in
       let i = 2 * (rank - 1 - dim)
       return i < amounts.count ? (before: amounts[i], after: amounts[i + 1]) : (before: 0, after: 0)
@@ -34,7 +34,7 @@ extension Tensor {
       require(
         shape[dim] + Swift.min(pair.before, 0) + Swift.min(pair.after, 0) >= 0
           && shape[dim] + pair.before + pair.after >= 0,
-        "padded: amounts \(amounts) leave nothing of dimension \(dim) of \(shape)")
+        "pad: amounts \(amounts) leave nothing of dimension \(dim) of \(shape)")
     }
     if case .constant(let value) = mode { return padded(pairs, with: value) }
     return pairs.enumerated().reduce(self) { x, entry in
@@ -47,7 +47,7 @@ extension Tensor {
     let shape = shape
     let target = Shape(zip(shape.dimensions, pairs).map { $0 + $1.before + $1.after })
     let y = moved(by: pairs.map(\.before), to: target, around: value)
-    return y.recorded("padded", from: self) {
+    return y.recorded("pad", from: self) {
       $0.moved(by: pairs.map { -$0.before }, to: shape, around: 0)
     }
   }
@@ -75,7 +75,7 @@ extension Tensor {
     }
     require(
       most <= 0 || most <= limit,
-      "padded: cannot add \(most) to dimension \(dim) of \(shape) in mode \(mode)")
+      "pad: cannot add \(most) to dimension \(dim) of \(shape) in mode \(mode)")
     let indices = (-before..<size + after).map { i in
       switch mode {
       case .reflect: Int32(i < 0 ? -i : i < size ? i : 2 * (size - 1) - i)

@@ -10,7 +10,7 @@ extension Tensor {
 
   /// As above, from a list.
   public func repeated(_ counts: [Int]) -> Tensor {
-    require(counts.allSatisfy { $0 >= 0 }, "repeated: counts \(counts) must not be negative")
+    require(counts.allSatisfy { $0 >= 0 }, "repeat: counts \(counts) must not be negative")
     let rank = Swift.max(rank, counts.count)
     let counts = Array(repeating: 1, count: rank - counts.count) + counts
     let sizes = Array(repeating: 1, count: rank - self.rank) + shape.dimensions
@@ -57,8 +57,8 @@ extension Tensor {
   /// As above, from a list.
   @_specialize(where Element == Float)
   public func flipped(_ dims: [Int]) -> Tensor {
-    let places = shape.normalized(dims, "flipped")
-    return reversed(places).recorded("flipped", from: self) { $0.reversed(places) }
+    let places = shape.normalized(dims, "flip")
+    return reversed(places).recorded("flip", from: self) { $0.reversed(places) }
   }
 
   private func reversed(_ dims: [Int]) -> Tensor {
@@ -84,9 +84,9 @@ extension Tensor {
   /// - Precondition: there is one shift for each dimension.
   public func rolled(_ shifts: [Int], dims: [Int]) -> Tensor {
     require(
-      shifts.count == dims.count, "rolled: shifts \(shifts) and dimensions \(dims) do not match")
-    let places = dims.map { shape.normalized($0, "rolled") }
-    return turned(shifts, places).recorded("rolled", from: self) {
+      shifts.count == dims.count, "roll: shifts \(shifts) and dimensions \(dims) do not match")
+    let places = dims.map { shape.normalized($0, "roll") }
+    return turned(shifts, places).recorded("roll", from: self) {
       $0.turned(shifts.map { -$0 }, places)
     }
   }

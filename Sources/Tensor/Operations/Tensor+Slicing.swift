@@ -125,16 +125,16 @@ extension Tensor {
   ///
   /// - Precondition: the size is at most the dimension's, and the step is positive.
   public func unfolded(dim: Int, size: Int, step: Int) -> Tensor {
-    let dim = shape.normalized(dim, "unfolded")
+    let dim = shape.normalized(dim, "unfold")
     let shape = shape
     require(
       size >= 0 && size <= shape[dim] && step > 0,
-      "unfolded: no windows of \(size) every \(step) in dimension \(dim) of \(shape)")
+      "unfold: no windows of \(size) every \(step) in dimension \(dim) of \(shape)")
     let count = (shape[dim] - size) / step + 1
     var (sizes, strides) = (shape.dimensions, layout.actualStrides)
     (sizes[dim], strides[dim]) = (count, strides[dim] * step)
     let windows = view(Shape(sizes + [size]), strides: strides + [layout.actualStrides[dim]])
-    return windows.recorded("unfolded", from: self) { dy in
+    return windows.recorded("unfold", from: self) { dy in
       let (outer, inner) = dy.sizesAround(dim)
       return Tensor<Float>(shape: shape) { dx in
         dy.read {

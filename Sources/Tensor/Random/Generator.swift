@@ -9,10 +9,12 @@ import Synchronization
 /// The counterpart of `torch.Generator`; its numbers differ from PyTorch's, and are the same for
 /// any number of threads.
 public final class Generator: Sendable {
+  /// What functions draw from when they are given no generator; seed 0 until it is seeded.
   @TaskLocal public static var current = Generator(seed: 0)
 
   private let philox: Mutex<Philox>
 
+  /// Starts the stream of `seed`.
   public init(seed: UInt64) { philox = Mutex(Philox(seed: seed)) }
 
   /// Goes on from a saved ``state``.

@@ -12,6 +12,7 @@ public struct Philox: RandomNumberGenerator, Sendable, Hashable, Codable {
   public private(set) var counter: UInt64
   private var second: UInt64?
 
+  /// Starts `counter` blocks into a stream of `seed`.
   public init(seed: UInt64, stream: UInt64 = 0, counter: UInt64 = 0) {
     self.seed = seed
     self.stream = stream

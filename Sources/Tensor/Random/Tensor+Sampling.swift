@@ -80,7 +80,7 @@ extension Tensor where Element == Float {
 
   /// Returns the slices of `dim` in random order.
   public func shuffled(dim: Int = 0, using generator: Generator = .current) -> Tensor {
-    let dim = shape.normalized(dim, "shuffled")
+    let dim = shape.normalized(dim, "shuffle")
     let order = Tensor<Int32>.permutation(shape[dim], using: generator)
     return transposed(0, dim).slices(order).transposed(0, dim)
   }

@@ -26,19 +26,19 @@ let paddingRows: [OpRow] = [
 ]
 
 let paddingBadInputs: [BadInput] = [
-  BadInput("padded: amounts [1] are not pairs for dimensions of [2, 3]") {
+  BadInput("pad: amounts [1] are not pairs for dimensions of [2, 3]") {
     _ = Tensor<Float>.ones([2, 3]).padded([1])
   },
-  BadInput("padded: amounts [-2, -2] leave nothing of dimension 1 of [2, 3]") {
+  BadInput("pad: amounts [-2, -2] leave nothing of dimension 1 of [2, 3]") {
     _ = Tensor<Float>.ones([2, 3]).padded([-2, -2])
   },
-  BadInput("padded: cannot add 3 to dimension 0 of [3] in mode reflect") {
+  BadInput("pad: cannot add 3 to dimension 0 of [3] in mode reflect") {
     _ = Tensor<Float>.ones([3]).padded([0, 3], mode: .reflect)
   },
-  BadInput("padded: cannot add 4 to dimension 0 of [3] in mode circular") {
+  BadInput("pad: cannot add 4 to dimension 0 of [3] in mode circular") {
     _ = Tensor<Float>.ones([3]).padded([4, 0], mode: .circular)
   },
-  BadInput("padded: cannot add 1 to dimension 0 of [0] in mode replicate") {
+  BadInput("pad: cannot add 1 to dimension 0 of [0] in mode replicate") {
     _ = Tensor<Float>.ones([0]).padded([1, 0], mode: .replicate)
   },
   BadInput("unfold: expected [N, C, H, W] or [C, H, W], got [2, 3]") {

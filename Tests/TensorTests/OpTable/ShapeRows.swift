@@ -93,7 +93,7 @@ let shapeBadInputs: [BadInput] = [
   BadInput("broadcastTensors: shapes [[2], [3]] do not broadcast") {
     _ = Tensor<Float>.broadcastTensors([.ones([2]), .ones([3])])
   },
-  BadInput("repeated: counts [-1] must not be negative") {
+  BadInput("repeat: counts [-1] must not be negative") {
     _ = Tensor<Float>.ones([2]).repeated(-1)
   },
   BadInput("repeatInterleave: count -2 is negative") {
@@ -102,10 +102,10 @@ let shapeBadInputs: [BadInput] = [
   BadInput("repeatInterleave: counts [1, 2] do not fit dimension 0 of [3]") {
     _ = Tensor<Float>.ones([3]).repeatInterleave(Tensor<Int32>([1, 2]))
   },
-  BadInput("flipped: dimensions [0, -2] are named twice") {
+  BadInput("flip: dimensions [0, -2] are named twice") {
     _ = Tensor<Float>.ones([2, 2]).flipped(0, -2)
   },
-  BadInput("rolled: shifts [1] and dimensions [0, 1] do not match") {
+  BadInput("roll: shifts [1] and dimensions [0, 1] do not match") {
     _ = Tensor<Float>.ones([2, 2]).rolled([1], dims: [0, 1])
   },
   BadInput("rotated90: the plane needs two dimensions (1 and 1)") {

@@ -75,7 +75,7 @@ let slicingBadInputs: [BadInput] = [
   BadInput("tensorSplit: places [3, 1] decrease") {
     _ = Tensor<Float>.ones([4]).tensorSplit(at: [3, 1])
   },
-  BadInput("unfolded: no windows of 5 every 1 in dimension 0 of [4]") {
+  BadInput("unfold: no windows of 5 every 1 in dimension 0 of [4]") {
     _ = Tensor<Float>.ones([4]).unfolded(dim: 0, size: 5, step: 1)
   },
   BadInput("cat: there is no tensor") {
