@@ -1,27 +1,60 @@
+import Foundation
 import NN
 import Tensor
 
 /// Golden numbers from PyTorch, see `Tests/Fixtures/torch`.
-package struct Fixture {
+package struct Fixture: Sendable, CustomStringConvertible {
+  /// The case's name in its family, empty for a file with a single case.
+  package let name: String
   private let file: SafetensorsFile
 
-  package init(_ name: String, root: String = #filePath) throws {
-    let tests = root.split(separator: "/").dropLast(2).joined(separator: "/")
-    file = try SafetensorsFile(path: "/\(tests)/Fixtures/torch/\(name).safetensors")
+  /// A file with a single case.
+  package init(_ name: String) throws { self.init(name: "", file: try Self.file(name)) }
+
+  private init(name: String, file: SafetensorsFile) { (self.name, self.file) = (name, file) }
+
+  /// The cases of `layers_<family>.safetensors` of which the names begin with `layer` and a slash, such
+  /// as `Conv2d/3`.
+  ///
+  /// - Precondition: there is one.
+  package static func cases(_ family: String, _ layer: String) throws -> [Fixture] {
+    let file = try file("layers_\(family)")
+    let names = file.metadata.keys.filter { $0.hasPrefix(layer + "/") }.sorted()
+    guard !names.isEmpty else {
+      throw FileError(path: file.path, reason: "there is no case of \(layer)")
+    }
+    return names.map { Fixture(name: $0, file: file) }
   }
 
-  package func tensor(_ key: String) throws -> Tensor<Float> { try file.tensor(key) }
+  private static func file(_ name: String, here: String = #filePath) throws -> SafetensorsFile {
+    let tests = here.split(separator: "/").dropLast(2).joined(separator: "/")
+    return try SafetensorsFile(path: "/\(tests)/Fixtures/torch/\(name).safetensors")
+  }
 
-  package func ids(_ key: String) throws -> Tensor<Int32> { try file.tensor(key) }
+  package var description: String { name }
 
-  /// Gives a module the fixture's parameters; every key has to fit.
+  private var prefix: String { name.isEmpty ? "" : name + "/" }
+
+  package func tensor(_ key: String) throws -> Tensor<Float> { try file.tensor(prefix + key) }
+
+  package func ids(_ key: String) throws -> Tensor<Int32> { try file.tensor(prefix + key) }
+
+  package func has(_ key: String) -> Bool { file.entries[prefix + key] != nil }
+
+  /// The options with which PyTorch's layer was made, decoded from the case's JSON.
+  package func options<Options: Decodable>(_ type: Options.Type = Options.self) throws -> Options {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: Data(file.metadata[name]!.utf8))
+  }
+
+  /// Gives a module the fixture's parameters and buffers; every key has to fit.
   package func load(into module: some Module) throws {
-    let keys = file.entries.keys.filter { $0.hasPrefix("state.") }.map { String($0.dropFirst(6)) }
-    try module.load({ try tensor("state.\($0)") }, keys: keys, source: file.path)
+    try module.load(file, prefix: prefix + "state.")
   }
 
   /// Returns the largest disagreement with the fixture of the outputs and of every gradient that it
-  /// holds, parameters' and inputs'.
+  /// holds, parameters' and inputs', and of the buffers after the call where it holds them.
   ///
   /// - Parameters:
   ///   - outputs: Names of the outputs; `output` alone is called "".
@@ -39,16 +72,23 @@ package struct Fixture {
       var total = Tensor<Float>(0)
       for (y, name) in zip(ys, outputs) {
         worst = max(worst, maximumDifference(y.detached, try tensor(key("output", name))))
+        guard has(key("cotangent", name)) else { continue }
         total = total + (y * (try tensor(key("cotangent", name)))).sum()
       }
       return total
     }
-    for (name, wrapper) in zip(inputs, wrappers) {
+    for (name, wrapper) in zip(inputs, wrappers) where has("grad.input.\(name)") {
       worst = max(worst, maximumDifference(gradients[wrapper], try tensor("grad.input.\(name)")))
     }
-    for (name, parameter) in module?.namedParameters ?? [] {
+    for (name, parameter) in module?.namedParameters ?? [] where parameter.isTrainable {
       let expected = try tensor("grad.state.\(name)")
       worst = max(worst, maximumDifference(gradients[parameter], expected))
+    }
+    for (name, tensor) in module?.stateDictionary ?? StateDictionary() where has("after.\(name)") {
+      worst = max(
+        worst,
+        maximumDifference(
+          tensor.to(Float.self), try file.converted("\(prefix)after.\(name)", to: Float.self)))
     }
     return worst
   }

@@ -79,14 +79,14 @@ struct Convolutions {
       let x = Tensor<Float>.normal([3, 40, 9, 11])
       func outputs() -> [Tensor<Float>] {
         [
-          x.maxPool2d(kernel: 3, stride: 2, padding: 1),
-          x.averagePool2d(kernel: 3, stride: 2, padding: 1),
+          x.maxPool2d(kernelSize: 3, stride: 2, padding: 1),
+          x.averagePool2d(kernelSize: 3, stride: 2, padding: 1),
           x.adaptiveAveragePool2d(height: 4, width: 5),
           x.interpolate(size: [20, 7], mode: .bicubic),
         ]
           + gradient(at: [x]) {
-            ($0[0].maxPool2d(kernel: 3, stride: 1).squared().sum()
-              + $0[0].averagePool2d(kernel: 3, stride: 1).squared().sum()
+            ($0[0].maxPool2d(kernelSize: 3, stride: 1).squared().sum()
+              + $0[0].averagePool2d(kernelSize: 3, stride: 1).squared().sum()
               + $0[0].interpolate(scaleFactor: 1.7, mode: .bilinear).squared().sum())
           }.map { $0! }
       }

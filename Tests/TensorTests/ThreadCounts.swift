@@ -20,7 +20,7 @@ struct ThreadCounts {
         { [x.sorted(dim: 0).values, x.max(dim: 1).values, x.tanh(), x + x.permuted(0, 1, 2)] },
         { gradient(at: [matrix]) { ($0[0].rows(ids) * 2).sum() }.map { $0! } },
         { gradient(at: [matrix]) { crossEntropy($0[0], targets) }.map { $0! } },
-        { gradient(at: [images]) { $0[0].maxPool2d(kernel: 3, stride: 2).sum() }.map { $0! } },
+        { gradient(at: [images]) { $0[0].maxPool2d(kernelSize: 3, stride: 2).sum() }.map { $0! } },
         { gradient(at: [matrix]) { ($0[0].layerNorm([129]) * matrix).sum() }.map { $0! } },
         {
           Generator.$current.withValue(Generator(seed: 3)) {

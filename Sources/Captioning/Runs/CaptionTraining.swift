@@ -88,7 +88,7 @@ public final class CaptionTraining {
       vocabulary: vocabulary, cleaner: cleaner)
     if let weights = configuration.backboneWeights {
       try pipeline.backbone.load(SafetensorsFile(path: weights))
-      pipeline.backbone.setTrainable(false)
+      pipeline.backbone.freeze()
       let extraction = FeatureExtraction(pipeline, folder: cacheFolder)
       trainInputs = CachedInputs(cache: try extraction.features(of: train, progress))
       devInputs = CachedInputs(cache: try extraction.features(of: dev, progress))

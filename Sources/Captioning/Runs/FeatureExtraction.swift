@@ -21,7 +21,7 @@ struct FeatureExtraction {
     var hash = ContentHash()
     for (name, tensor) in pipeline.backbone.stateDictionary {
       hash.add(name)
-      tensor.withUnsafeBufferPointer { hash.add(UnsafeRawBufferPointer($0)) }
+      tensor.withUnsafeBytes { hash.add($0) }
     }
     weightsHash = hash.text
   }

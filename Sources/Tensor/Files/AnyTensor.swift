@@ -6,6 +6,8 @@ public protocol AnyTensor: Sendable {
   var dtype: DType { get }
   /// Calls `body` with the memory of the elements in row-major order, valid during the call.
   func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R
+  /// Returns the tensor in another element type, see ``Tensor/to(_:)``.
+  func to<Other: TensorElement>(_ type: Other.Type) -> Tensor<Other>
 }
 
 extension Tensor: AnyTensor {

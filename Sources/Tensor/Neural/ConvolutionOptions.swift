@@ -10,6 +10,9 @@ public enum ConvolutionPadding: Sendable, Hashable {
 public struct Convolution1dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
 
+  /// The number of groups that channels fall into.
+  public var groups: Int { general.groups }
+
   /// `padding` zeros on either side, `dilation` elements from one of the kernel to the next.
   public init(stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1) {
     general = ConvolutionOptions(
@@ -33,6 +36,9 @@ public struct Convolution1dOptions: Sendable, Hashable {
 /// ```
 public struct Convolution2dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
+
+  /// The number of groups that channels fall into.
+  public var groups: Int { general.groups }
 
   /// `padding` zeros on either side, `dilation` pixels from one of the kernel to the next.
   public init(
@@ -66,6 +72,9 @@ public struct Convolution2dOptions: Sendable, Hashable {
 public struct Convolution3dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
 
+  /// The number of groups that channels fall into.
+  public var groups: Int { general.groups }
+
   /// `padding` zeros on either side, `dilation` voxels from one of the kernel to the next.
   public init(
     stride: (Int, Int, Int) = (1, 1, 1), padding: (Int, Int, Int) = (0, 0, 0),
@@ -98,6 +107,9 @@ public struct Convolution3dOptions: Sendable, Hashable {
 public struct ConvolutionTranspose1dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
 
+  /// The number of groups that channels fall into.
+  public var groups: Int { general.groups }
+
   /// `padding` elements are cut from either side of the output, `outputPadding` added at its end.
   public init(
     stride: Int = 1, padding: Int = 0, outputPadding: Int = 0, dilation: Int = 1, groups: Int = 1
@@ -111,6 +123,9 @@ public struct ConvolutionTranspose1dOptions: Sendable, Hashable {
 /// The geometry of a 2-d transposed convolution: height, then width.
 public struct ConvolutionTranspose2dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
+
+  /// The number of groups that channels fall into.
+  public var groups: Int { general.groups }
 
   /// `padding` pixels are cut from either side of the output, `outputPadding` added at its end.
   public init(
@@ -137,6 +152,9 @@ public struct ConvolutionTranspose2dOptions: Sendable, Hashable {
 /// The geometry of a 3-d transposed convolution: depth, height, width.
 public struct ConvolutionTranspose3dOptions: Sendable, Hashable {
   let general: ConvolutionOptions
+
+  /// The number of groups that channels fall into.
+  public var groups: Int { general.groups }
 
   /// `padding` voxels are cut from either side of the output, `outputPadding` added at its end.
   public init(

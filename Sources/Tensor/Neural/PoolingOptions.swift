@@ -5,13 +5,14 @@ public struct Pooling1dOptions: Sendable, Hashable {
   let general: PoolingOptions
 
   /// - Parameters:
-  ///   - stride: The step between windows, the kernel by default.
+  ///   - stride: The step between windows, the window's size by default.
   ///   - ceilMode: Whether a last window that runs over the edge counts.
   public init(
-    kernel: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
   ) {
     general = PoolingOptions(
-      kernel: [1, 1, kernel], stride: [1, 1, stride ?? kernel], padding: [0, 0, padding],
+      kernelSize: [1, 1, kernelSize], stride: [1, 1, stride ?? kernelSize],
+      padding: [0, 0, padding],
       dilation: [1, 1, dilation], ceilMode: ceilMode)
   }
 }
@@ -19,33 +20,33 @@ public struct Pooling1dOptions: Sendable, Hashable {
 /// The windows of 2-d pooling, in pixels: height, then width.
 ///
 /// ```swift
-/// Pooling2dOptions(kernel: 3, stride: 2, padding: 1)
-/// Pooling2dOptions(kernel: (2, 1), ceilMode: true)
+/// Pooling2dOptions(kernelSize: 3, stride: 2, padding: 1)
+/// Pooling2dOptions(kernelSize: (2, 1), ceilMode: true)
 /// ```
 public struct Pooling2dOptions: Sendable, Hashable {
   let general: PoolingOptions
 
   /// - Parameters:
-  ///   - stride: The step between windows, the kernel by default.
+  ///   - stride: The step between windows, the window's size by default.
   ///   - ceilMode: Whether a last window that runs over the edge counts.
   public init(
-    kernel: (Int, Int), stride: (Int, Int)? = nil, padding: (Int, Int) = (0, 0),
+    kernelSize: (Int, Int), stride: (Int, Int)? = nil, padding: (Int, Int) = (0, 0),
     dilation: (Int, Int) = (1, 1), ceilMode: Bool = false
   ) {
-    let stride = stride ?? kernel
+    let stride = stride ?? kernelSize
     general = PoolingOptions(
-      kernel: [1, kernel.0, kernel.1], stride: [1, stride.0, stride.1],
+      kernelSize: [1, kernelSize.0, kernelSize.1], stride: [1, stride.0, stride.1],
       padding: [0, padding.0, padding.1], dilation: [1, dilation.0, dilation.1],
       ceilMode: ceilMode)
   }
 
   /// The same numbers for height and width.
   public init(
-    kernel: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
   ) {
-    let stride = stride ?? kernel
+    let stride = stride ?? kernelSize
     self.init(
-      kernel: (kernel, kernel), stride: (stride, stride), padding: (padding, padding),
+      kernelSize: (kernelSize, kernelSize), stride: (stride, stride), padding: (padding, padding),
       dilation: (dilation, dilation), ceilMode: ceilMode)
   }
 }
@@ -55,24 +56,25 @@ public struct Pooling3dOptions: Sendable, Hashable {
   let general: PoolingOptions
 
   /// - Parameters:
-  ///   - stride: The step between windows, the kernel by default.
+  ///   - stride: The step between windows, the window's size by default.
   ///   - ceilMode: Whether a last window that runs over the edge counts.
   public init(
-    kernel: (Int, Int, Int), stride: (Int, Int, Int)? = nil, padding: (Int, Int, Int) = (0, 0, 0),
+    kernelSize: (Int, Int, Int), stride: (Int, Int, Int)? = nil,
+    padding: (Int, Int, Int) = (0, 0, 0),
     dilation: (Int, Int, Int) = (1, 1, 1), ceilMode: Bool = false
   ) {
     general = PoolingOptions(
-      kernel: SIMD3(kernel), stride: SIMD3(stride ?? kernel), padding: SIMD3(padding),
+      kernelSize: SIMD3(kernelSize), stride: SIMD3(stride ?? kernelSize), padding: SIMD3(padding),
       dilation: SIMD3(dilation), ceilMode: ceilMode)
   }
 
   /// The same numbers for depth, height and width.
   public init(
-    kernel: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
   ) {
-    let stride = stride ?? kernel
+    let stride = stride ?? kernelSize
     self.init(
-      kernel: (kernel, kernel, kernel), stride: (stride, stride, stride),
+      kernelSize: (kernelSize, kernelSize, kernelSize), stride: (stride, stride, stride),
       padding: (padding, padding, padding), dilation: (dilation, dilation, dilation),
       ceilMode: ceilMode)
   }
@@ -80,26 +82,26 @@ public struct Pooling3dOptions: Sendable, Hashable {
 
 /// The windows of pooling of any rank: numbers for depth, height and width.
 struct PoolingOptions: Sendable, Hashable {
-  var kernel, stride, padding, dilation: SIMD3<Int>
+  var kernelSize, stride, padding, dilation: SIMD3<Int>
   var ceilMode: Bool
 }
 
 extension tk_pooling {
   /// Windows over a batch.
   init(_ op: StaticString, _ input: Shape, _ options: PoolingOptions) {
-    let (kernel, stride) = (options.kernel, options.stride)
+    let (kernelSize, stride) = (options.kernelSize, options.stride)
     let (padding, dilation) = (options.padding, options.dilation)
     let size = input.space(input.rank - 2)
     var outSize = size
     for d in 0..<3 {
       require(
-        kernel[d] > 0 && stride[d] > 0 && dilation[d] > 0 && padding[d] >= 0
-          && 2 * padding[d] <= dilation[d] * (kernel[d] - 1) + 1,
-        "\(op): kernel \(kernel[d]), stride \(stride[d]), padding \(padding[d]) or dilation "
+        kernelSize[d] > 0 && stride[d] > 0 && dilation[d] > 0 && padding[d] >= 0
+          && 2 * padding[d] <= dilation[d] * (kernelSize[d] - 1) + 1,
+        "\(op): kernel \(kernelSize[d]), stride \(stride[d]), padding \(padding[d]) or dilation "
           + "\(dilation[d]) is out of range")
-      let span = size[d] + 2 * padding[d] - dilation[d] * (kernel[d] - 1) - 1
+      let span = size[d] + 2 * padding[d] - dilation[d] * (kernelSize[d] - 1) - 1
       require(
-        span >= 0, "\(op): a kernel of \(kernel[d]) is larger than the padded input \(input)")
+        span >= 0, "\(op): a kernel of \(kernelSize[d]) is larger than the padded input \(input)")
       outSize[d] = (options.ceilMode ? span + stride[d] - 1 : span) / stride[d] + 1
       // The last window must start inside of the input or its left padding.
       if options.ceilMode && (outSize[d] - 1) * stride[d] >= size[d] + padding[d] {
@@ -108,7 +110,7 @@ extension tk_pooling {
     }
     self.init(
       batch: input[0], channels: input[1], size: size.tuple, out_size: outSize.tuple,
-      kernel: kernel.tuple, stride: stride.tuple, dilation: dilation.tuple,
+      kernel: kernelSize.tuple, stride: stride.tuple, dilation: dilation.tuple,
       padding: padding.tuple, divisor: 0, count_padding: false)
   }
 

@@ -4,17 +4,17 @@ extension Tensor where Element == Float {
   /// Returns the means of windows over `[N, C, L]` or `[C, L]`; `torch.nn.functional.avg_pool1d`.
   ///
   /// - Parameters:
-  ///   - stride: The step between windows, the kernel by default.
+  ///   - stride: The step between windows, the window's size by default.
   ///   - padding: Zeros around, at most half the window.
   ///   - ceilMode: Whether a last window that runs over the edge counts.
   ///   - countIncludePad: Whether the zeros count among the elements of a window.
   /// - Precondition: the padded input is at least as large as a window.
   public func averagePool1d(
-    kernel: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
     countIncludePad: Bool = true
   ) -> Tensor {
     let options = Pooling1dOptions(
-      kernel: kernel, stride: stride, padding: padding, ceilMode: ceilMode)
+      kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode)
     return averagePooled("averagePool1d", 1, options.general, countIncludePad, nil)
   }
 
@@ -22,19 +22,19 @@ extension Tensor where Element == Float {
   /// `torch.nn.functional.avg_pool2d`.
   ///
   /// - Parameters:
-  ///   - kernel: The window's side, in pixels.
-  ///   - stride: The step between windows, the kernel's side by default.
+  ///   - kernelSize: The window's side, in pixels.
+  ///   - stride: The step between windows, the window's side by default.
   ///   - padding: Zeros around, at most half the window.
   ///   - ceilMode: Whether a last window that runs over the edge counts.
   ///   - countIncludePad: Whether the zeros count among the elements of a window.
   ///   - divisorOverride: What sums are divided by instead of the number of elements.
   /// - Precondition: the padded input is at least as large as a window.
   public func averagePool2d(
-    kernel: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
     countIncludePad: Bool = true, divisorOverride: Int? = nil
   ) -> Tensor {
     averagePool2d(
-      .init(kernel: kernel, stride: stride, padding: padding, ceilMode: ceilMode),
+      .init(kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode),
       countIncludePad: countIncludePad, divisorOverride: divisorOverride)
   }
 
@@ -52,11 +52,11 @@ extension Tensor where Element == Float {
   ///
   /// - Precondition: the padded input is at least as large as a window.
   public func averagePool3d(
-    kernel: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
     countIncludePad: Bool = true, divisorOverride: Int? = nil
   ) -> Tensor {
     averagePool3d(
-      .init(kernel: kernel, stride: stride, padding: padding, ceilMode: ceilMode),
+      .init(kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode),
       countIncludePad: countIncludePad, divisorOverride: divisorOverride)
   }
 

@@ -4,16 +4,17 @@ extension Tensor where Element == Float {
   /// Returns the maxima of windows over `[N, C, L]` or `[C, L]`; `torch.nn.functional.max_pool1d`.
   ///
   /// - Parameters:
-  ///   - stride: The step between windows, the kernel by default.
+  ///   - stride: The step between windows, the window's size by default.
   ///   - padding: Elements of −∞ around, at most half the window.
   ///   - ceilMode: Whether a last window that runs over the edge counts.
   /// - Precondition: the padded input is at least as large as a window.
   public func maxPool1d(
-    kernel: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
   ) -> Tensor {
     maxPool1d(
       .init(
-        kernel: kernel, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode))
+        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        ceilMode: ceilMode))
   }
 
   /// As above, with the numbers gathered in options.
@@ -34,17 +35,18 @@ extension Tensor where Element == Float {
   /// The gradient goes to the first maximum of a window; NaN counts as the largest.
   ///
   /// - Parameters:
-  ///   - kernel: The window's side, in pixels.
-  ///   - stride: The step between windows, the kernel's side by default.
+  ///   - kernelSize: The window's side, in pixels.
+  ///   - stride: The step between windows, the window's side by default.
   ///   - padding: Pixels of −∞ around, at most half the window.
   ///   - ceilMode: Whether a last window that runs over the edge counts.
   /// - Precondition: the padded input is at least as large as a window.
   public func maxPool2d(
-    kernel: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
   ) -> Tensor {
     maxPool2d(
       .init(
-        kernel: kernel, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode))
+        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        ceilMode: ceilMode))
   }
 
   /// As above, with windows that need not be square.
@@ -64,16 +66,17 @@ extension Tensor where Element == Float {
   /// `torch.nn.functional.max_pool3d`.
   ///
   /// - Parameters:
-  ///   - stride: The step between windows, the kernel's side by default.
+  ///   - stride: The step between windows, the window's side by default.
   ///   - padding: Voxels of −∞ around, at most half the window.
   ///   - ceilMode: Whether a last window that runs over the edge counts.
   /// - Precondition: the padded input is at least as large as a window.
   public func maxPool3d(
-    kernel: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, dilation: Int = 1, ceilMode: Bool = false
   ) -> Tensor {
     maxPool3d(
       .init(
-        kernel: kernel, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode))
+        kernelSize: kernelSize, stride: stride, padding: padding, dilation: dilation,
+        ceilMode: ceilMode))
   }
 
   /// As above, with windows that need not be cubes.

@@ -5,25 +5,25 @@ extension Tensor where Element == Float {
   /// runs over the edge (`ceilMode`) is scaled up to a whole one.
   ///
   /// - Parameters:
-  ///   - stride: The step between windows, the kernel by default.
+  ///   - stride: The step between windows, the window's size by default.
   ///   - ceilMode: Whether a last window that runs over the edge counts.
   /// - Precondition: p is finite and not 0; the input is at least as large as a window.
   public func lpPool1d(
-    p: Float, kernel: Int, stride: Int? = nil, ceilMode: Bool = false
+    p: Float, kernelSize: Int, stride: Int? = nil, ceilMode: Bool = false
   ) -> Tensor {
-    powerPooled(p, kernel, "lpPool1d") {
-      $0.averagePool1d(kernel: kernel, stride: stride, ceilMode: ceilMode)
+    powerPooled(p, kernelSize, "lpPool1d") {
+      $0.averagePool1d(kernelSize: kernelSize, stride: stride, ceilMode: ceilMode)
     }
   }
 
   /// Returns (Σ x^p)^(1/p) over windows of `[N, C, H, W]` or `[C, H, W]`, as
-  /// ``lpPool1d(p:kernel:stride:ceilMode:)``; `torch.nn.functional.lp_pool2d`.
+  /// ``lpPool1d(p:kernelSize:stride:ceilMode:)``; `torch.nn.functional.lp_pool2d`.
   ///
   /// - Precondition: p is finite and not 0; the input is at least as large as a window.
   public func lpPool2d(
-    p: Float, kernel: Int, stride: Int? = nil, ceilMode: Bool = false
+    p: Float, kernelSize: Int, stride: Int? = nil, ceilMode: Bool = false
   ) -> Tensor {
-    lpPool2d(p: p, .init(kernel: kernel, stride: stride, ceilMode: ceilMode))
+    lpPool2d(p: p, .init(kernelSize: kernelSize, stride: stride, ceilMode: ceilMode))
   }
 
   /// As above, with windows that need not be square.
@@ -33,7 +33,7 @@ extension Tensor where Element == Float {
     let general = options.general
     require(
       general.padding == .zero, "lpPool2d: windows cannot be padded (\(general.padding.last(2)))")
-    return powerPooled(p, general.kernel.y * general.kernel.z, "lpPool2d") {
+    return powerPooled(p, general.kernelSize.y * general.kernelSize.z, "lpPool2d") {
       $0.averagePool2d(options)
     }
   }

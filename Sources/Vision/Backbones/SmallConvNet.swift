@@ -16,7 +16,7 @@ public final class SmallConvNet: Backbone {
     let widths = [5, 32, 64, 128, 128, 128, 128]
     func block(_ i: Int) -> Sequential {
       let convolution = Conv2d(
-        widths[i], widths[i + 1], kernel: 3, stride: i < 4 ? 2 : 1, padding: 1, bias: false)
+        widths[i], widths[i + 1], kernelSize: 3, stride: i < 4 ? 2 : 1, padding: 1, bias: false)
       convolution.weight = kaimingUniform(convolution.weight.shape, fanIn: widths[i] * 9)
       return Sequential(convolution, BatchNorm2d(widths[i + 1]), ReLU())
     }

@@ -14,14 +14,14 @@ public final class SqueezeNet: Backbone {
 
   public init() {
     layers = Sequential(
-      Conv2d(3, 64, kernel: 3, stride: 2), ReLU(),
-      MaxPool2d(kernel: 3, stride: 2, ceilMode: true),
+      Conv2d(3, 64, kernelSize: 3, stride: 2), ReLU(),
+      MaxPool2d(kernelSize: 3, stride: 2, ceilMode: true),
       Fire(64, squeeze: 16, expand: 64),
       Fire(128, squeeze: 16, expand: 64),
-      MaxPool2d(kernel: 3, stride: 2, ceilMode: true),
+      MaxPool2d(kernelSize: 3, stride: 2, ceilMode: true),
       Fire(128, squeeze: 32, expand: 128),
       Fire(256, squeeze: 32, expand: 128),
-      MaxPool2d(kernel: 3, stride: 2, ceilMode: true),
+      MaxPool2d(kernelSize: 3, stride: 2, ceilMode: true),
       Fire(256, squeeze: 48, expand: 192),
       Fire(384, squeeze: 48, expand: 192),
       Fire(384, squeeze: 64, expand: 256),
@@ -38,12 +38,12 @@ final class Fire: Layer {
   let expand3x3: Conv2d
 
   init(_ inChannels: Int, squeeze: Int, expand: Int) {
-    self.squeeze = Conv2d(inChannels, squeeze, kernel: 1)
-    expand1x1 = Conv2d(squeeze, expand, kernel: 1)
-    expand3x3 = Conv2d(squeeze, expand, kernel: 3, padding: 1)
+    self.squeeze = Conv2d(inChannels, squeeze, kernelSize: 1)
+    expand1x1 = Conv2d(squeeze, expand, kernelSize: 1)
+    expand3x3 = Conv2d(squeeze, expand, kernelSize: 3, padding: 1)
   }
 
-  func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
+  func forward(_ x: Tensor<Float>) -> Tensor<Float> {
     let squeezed = squeeze(x).relu()
     return .cat([expand1x1(squeezed).relu(), expand3x3(squeezed).relu()], dim: 1)
   }

@@ -66,20 +66,6 @@ def pool2d(function, size, **options):
     return Result({"x": x}, {}, {"": getattr(F, function)(x, **options)})
 
 
-def linear(bias):
-    """A linear layer on the last dimension of a 3-d input."""
-    x = normal(3, 5, 7)
-    layer = randomised(nn.Linear(7, 4, bias=bias))
-    return Result({"x": x}, parameters(layer), {"": layer(x)})
-
-
-def embedding():
-    """Repeated ids add up their gradients; the padding row gets none."""
-    ids = torch.tensor([[4, 0, 4, 2, 10], [0, 4, 7, 2, 1], [10, 3, 0, 0, 7]])
-    layer = randomised(nn.Embedding(11, 3, padding_idx=0))
-    return Result({"ids": ids}, parameters(layer), {"": layer(ids)})
-
-
 def batch_norm2d(training):
     """Batch normalisation, and the running statistics after the call."""
     x = normal(3, 5, 7, 2)
@@ -278,9 +264,6 @@ CASES = {
         "max_pool2d", (2, 3, 8, 6), kernel_size=3, stride=2, ceil_mode=True),
     "adaptive_avg_pool2d": pool(
         "adaptive_avg_pool2d", (2, 3, 5, 7), output_size=(2, 3)),
-    "linear": Case(linear, dict(bias=True)),
-    "linear_no_bias": Case(linear, dict(bias=False)),
-    "embedding": Case(embedding),
     "batch_norm2d_training": Case(batch_norm2d, dict(training=True)),
     "batch_norm2d_eval": Case(batch_norm2d, dict(training=False)),
     "lstm_cell": Case(lstm_cell),

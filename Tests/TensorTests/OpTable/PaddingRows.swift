@@ -10,19 +10,21 @@ let paddingRows: [OpRow] = [
   OpRow("pad, reflect", sample([1, 2, 3, 4])) { $0[0].padded([3, 1, 2, 2], mode: .reflect) },
   OpRow("pad, replicate", sample([1, 2, 3, 4])) { $0[0].padded([5, 1, 0, 2], mode: .replicate) },
   OpRow("pad, circular", sample([1, 2, 3, 4])) { $0[0].padded([4, 1, 0, 2], mode: .circular) },
-  OpRow("unfold", sample([2, 2, 4, 5])) { $0[0].unfold(kernel: (2, 3)) },
+  OpRow("unfold", sample([2, 2, 4, 5])) { $0[0].unfold(kernelSize: (2, 3)) },
   OpRow("unfold, padding, stride and dilation", sample([2, 2, 5, 4])) {
-    $0[0].unfold(kernel: (2, 2), dilation: (2, 1), padding: (1, 2), stride: (2, 3))
+    $0[0].unfold(kernelSize: (2, 2), dilation: (2, 1), padding: (1, 2), stride: (2, 3))
   },
-  OpRow("unfold, one picture", sample([2, 3, 3])) { $0[0].unfold(kernel: (3, 2), padding: (0, 1)) },
+  OpRow("unfold, one picture", sample([2, 3, 3])) {
+    $0[0].unfold(kernelSize: (3, 2), padding: (0, 1))
+  },
   OpRow("unfold, more padding than picture", sample([1, 1, 1, 1])) {
-    $0[0].unfold(kernel: (1, 1), padding: (3, 3), stride: (2, 3))
+    $0[0].unfold(kernelSize: (1, 1), padding: (3, 3), stride: (2, 3))
   },
-  OpRow("fold", sample([2, 12, 6])) { $0[0].fold(to: (3, 4), kernel: (2, 2)) },
+  OpRow("fold", sample([2, 12, 6])) { $0[0].fold(to: (3, 4), kernelSize: (2, 2)) },
   OpRow("fold, padding, stride and dilation", sample([1, 8, 9])) {
-    $0[0].fold(to: (5, 4), kernel: (2, 2), dilation: (2, 1), padding: (1, 2), stride: (2, 3))
+    $0[0].fold(to: (5, 4), kernelSize: (2, 2), dilation: (2, 1), padding: (1, 2), stride: (2, 3))
   },
-  OpRow("fold, one picture", sample([4, 4])) { $0[0].fold(to: (3, 3), kernel: (2, 2)) },
+  OpRow("fold, one picture", sample([4, 4])) { $0[0].fold(to: (3, 3), kernelSize: (2, 2)) },
 ]
 
 let paddingBadInputs: [BadInput] = [
@@ -42,20 +44,20 @@ let paddingBadInputs: [BadInput] = [
     _ = Tensor<Float>.ones([0]).padded([1, 0], mode: .replicate)
   },
   BadInput("unfold: expected [N, C, H, W] or [C, H, W], got [2, 3]") {
-    _ = Tensor<Float>.ones([2, 3]).unfold(kernel: (1, 1))
+    _ = Tensor<Float>.ones([2, 3]).unfold(kernelSize: (1, 1))
   },
   BadInput("unfold: a window of 3 × 1 is larger than the padded picture (2 × 2)") {
-    _ = Tensor<Float>.ones([1, 2, 2]).unfold(kernel: (3, 1))
+    _ = Tensor<Float>.ones([1, 2, 2]).unfold(kernelSize: (3, 1))
   },
   BadInput(
     "unfold: kernel (1, 1), dilation (1, 1), padding (0, 0) or stride (0, 1) is out of range"
   ) {
-    _ = Tensor<Float>.ones([1, 2, 2]).unfold(kernel: (1, 1), stride: (0, 1))
+    _ = Tensor<Float>.ones([1, 2, 2]).unfold(kernelSize: (1, 1), stride: (0, 1))
   },
   BadInput("fold: columns [3, 4] are not of windows of 2 × 2") {
-    _ = Tensor<Float>.ones([3, 4]).fold(to: (3, 3), kernel: (2, 2))
+    _ = Tensor<Float>.ones([3, 4]).fold(to: (3, 3), kernelSize: (2, 2))
   },
   BadInput("fold: expected columns [4, 4], got [4, 5]") {
-    _ = Tensor<Float>.ones([4, 5]).fold(to: (3, 3), kernel: (2, 2))
+    _ = Tensor<Float>.ones([4, 5]).fold(to: (3, 3), kernelSize: (2, 2))
   },
 ]

@@ -90,78 +90,78 @@ private let convolutionRows: [OpRow] = [
 
 private let poolingRows: [OpRow] = [
   OpRow("maxPool2d", distinct([1, 2, 5, 4])) {
-    $0[0].maxPool2d(kernel: 3, stride: 2, padding: 1, ceilMode: true)
+    $0[0].maxPool2d(kernelSize: 3, stride: 2, padding: 1, ceilMode: true)
   },
   OpRow("maxPool2d, dilated, not square", distinct([1, 2, 6, 5])) {
     $0[0].maxPool2d(
-      .init(kernel: (2, 3), stride: (1, 2), padding: (1, 1), dilation: (2, 1)))
+      .init(kernelSize: (2, 3), stride: (1, 2), padding: (1, 1), dilation: (2, 1)))
   },
-  OpRow("maxPool2d, one image", distinct([2, 4, 5])) { $0[0].maxPool2d(kernel: 2) },
-  OpRow("maxPool2d, no images", sample([0, 2, 4, 5])) { $0[0].maxPool2d(kernel: 2) },
+  OpRow("maxPool2d, one image", distinct([2, 4, 5])) { $0[0].maxPool2d(kernelSize: 2) },
+  OpRow("maxPool2d, no images", sample([0, 2, 4, 5])) { $0[0].maxPool2d(kernelSize: 2) },
   OpRow("maxPool2d with indices", distinct([2, 2, 4, 5])) {
-    $0[0].maxPool2dWithIndices(.init(kernel: 2, stride: 1)).values
+    $0[0].maxPool2dWithIndices(.init(kernelSize: 2, stride: 1)).values
   },
   OpRow("maxPool2d, indices", distinct([2, 2, 4, 5]), differentiable: false) {
-    $0[0].maxPool2dWithIndices(.init(kernel: 3, stride: 2, padding: 1)).indices.to(Float.self)
+    $0[0].maxPool2dWithIndices(.init(kernelSize: 3, stride: 2, padding: 1)).indices.to(Float.self)
   },
   OpRow(
     "maxPool2d, indices of −∞", Tensor.full([1, 1, 3, 3], -.infinity), differentiable: false
   ) {
-    $0[0].maxPool2dWithIndices(.init(kernel: 2, stride: 1)).indices.to(Float.self)
+    $0[0].maxPool2dWithIndices(.init(kernelSize: 2, stride: 1)).indices.to(Float.self)
   },
   OpRow("maxPool1d", distinct([2, 3, 9])) {
-    $0[0].maxPool1d(kernel: 3, stride: 2, padding: 1, dilation: 2, ceilMode: true)
+    $0[0].maxPool1d(kernelSize: 3, stride: 2, padding: 1, dilation: 2, ceilMode: true)
   },
   OpRow("maxPool1d, indices of one signal", distinct([3, 9]), differentiable: false) {
-    $0[0].maxPool1dWithIndices(.init(kernel: 2)).indices.to(Float.self)
+    $0[0].maxPool1dWithIndices(.init(kernelSize: 2)).indices.to(Float.self)
   },
   OpRow("maxPool3d", distinct([1, 2, 3, 4, 4])) {
-    $0[0].maxPool3d(.init(kernel: (2, 3, 2), stride: (1, 2, 2), padding: (1, 0, 1)))
+    $0[0].maxPool3d(.init(kernelSize: (2, 3, 2), stride: (1, 2, 2), padding: (1, 0, 1)))
   },
   OpRow("maxPool3d, indices", distinct([1, 2, 3, 4, 4]), differentiable: false) {
-    $0[0].maxPool3dWithIndices(.init(kernel: 2, stride: 1)).indices.to(Float.self)
+    $0[0].maxPool3dWithIndices(.init(kernelSize: 2, stride: 1)).indices.to(Float.self)
   },
   OpRow("maxUnpool2d", sample([2, 2, 2, 2])) {
-    let indices = distinct([2, 2, 4, 5]).maxPool2dWithIndices(.init(kernel: 2)).indices
+    let indices = distinct([2, 2, 4, 5]).maxPool2dWithIndices(.init(kernelSize: 2)).indices
     return $0[0].maxUnpool2d(indices, height: 4, width: 5)
   },
   OpRow("maxUnpool1d, one signal", sample([2, 3])) {
-    let indices = distinct([2, 6]).maxPool1dWithIndices(.init(kernel: 2)).indices
+    let indices = distinct([2, 6]).maxPool1dWithIndices(.init(kernelSize: 2)).indices
     return $0[0].maxUnpool1d(indices, length: 6)
   },
   OpRow("maxUnpool3d", sample([1, 2, 1, 2, 2])) {
-    let indices = distinct([1, 2, 3, 4, 4]).maxPool3dWithIndices(.init(kernel: 2)).indices
+    let indices = distinct([1, 2, 3, 4, 4]).maxPool3dWithIndices(.init(kernelSize: 2)).indices
     return $0[0].maxUnpool3d(indices, depth: 3, height: 4, width: 4)
   },
   OpRow("averagePool2d", sample([2, 2, 5, 4])) {
-    $0[0].averagePool2d(kernel: 3, stride: 2, padding: 1)
+    $0[0].averagePool2d(kernelSize: 3, stride: 2, padding: 1)
   },
   OpRow("averagePool2d, ceil, padding left out", sample([1, 2, 6, 5])) {
     $0[0].averagePool2d(
-      kernel: 3, stride: 2, padding: 1, ceilMode: true, countIncludePad: false)
+      kernelSize: 3, stride: 2, padding: 1, ceilMode: true, countIncludePad: false)
   },
   OpRow("averagePool2d, ceil, padding counted", sample([1, 2, 6, 5])) {
-    $0[0].averagePool2d(kernel: 3, stride: 2, padding: 1, ceilMode: true)
+    $0[0].averagePool2d(kernelSize: 3, stride: 2, padding: 1, ceilMode: true)
   },
   OpRow("averagePool2d, divisor, not square", sample([1, 2, 5, 4])) {
-    $0[0].averagePool2d(.init(kernel: (2, 3), stride: (2, 1)), divisorOverride: 4)
+    $0[0].averagePool2d(.init(kernelSize: (2, 3), stride: (2, 1)), divisorOverride: 4)
   },
-  OpRow("averagePool2d, one image", sample([2, 4, 4])) { $0[0].averagePool2d(kernel: 2) },
+  OpRow("averagePool2d, one image", sample([2, 4, 4])) { $0[0].averagePool2d(kernelSize: 2) },
   OpRow("lpPool1d", sample([2, 3, 7], offset: 2)) {
-    $0[0].lpPool1d(p: 3, kernel: 3, stride: 2)
+    $0[0].lpPool1d(p: 3, kernelSize: 3, stride: 2)
   },
   OpRow("lpPool1d, one signal, ceil", sample([3, 6])) {
-    $0[0].lpPool1d(p: 2, kernel: 4, ceilMode: true)
+    $0[0].lpPool1d(p: 2, kernelSize: 4, ceilMode: true)
   },
-  OpRow("lpPool2d", sample([2, 2, 5, 4])) { $0[0].lpPool2d(p: 2, kernel: 2) },
+  OpRow("lpPool2d", sample([2, 2, 5, 4])) { $0[0].lpPool2d(p: 2, kernelSize: 2) },
   OpRow("lpPool2d, not square", sample([1, 2, 5, 4], offset: 2)) {
-    $0[0].lpPool2d(p: 1.5, .init(kernel: (2, 3), stride: (2, 1)))
+    $0[0].lpPool2d(p: 1.5, .init(kernelSize: (2, 3), stride: (2, 1)))
   },
   OpRow("averagePool1d", sample([2, 3, 7])) {
-    $0[0].averagePool1d(kernel: 3, stride: 2, padding: 1, countIncludePad: false)
+    $0[0].averagePool1d(kernelSize: 3, stride: 2, padding: 1, countIncludePad: false)
   },
   OpRow("averagePool3d", sample([1, 2, 3, 4, 4])) {
-    $0[0].averagePool3d(kernel: 2, stride: 2, padding: 1)
+    $0[0].averagePool3d(kernelSize: 2, stride: 2, padding: 1)
   },
   OpRow("adaptiveAveragePool2d", sample([1, 2, 5, 4])) {
     $0[0].adaptiveAveragePool2d(height: 2, width: 3)
@@ -353,31 +353,31 @@ let spatialBadInputs: [BadInput] = [
       ones([3, 2, 2, 2, 2]), nil, .init(stride: 1, padding: 1))
   },
   BadInput("maxPool2d: expected [N, C, H, W], got [4, 4]") {
-    _ = ones([4, 4]).maxPool2d(kernel: 2)
+    _ = ones([4, 4]).maxPool2d(kernelSize: 2)
   },
   BadInput("maxPool1d: kernel 2, stride 2, padding 2 or dilation 1 is out of range") {
-    _ = ones([1, 1, 4]).maxPool1d(kernel: 2, padding: 2)
+    _ = ones([1, 1, 4]).maxPool1d(kernelSize: 2, padding: 2)
   },
   BadInput("maxPool3d: a kernel of 3 is larger than the padded input [1, 1, 2, 4, 4]") {
-    _ = ones([1, 1, 2, 4, 4]).maxPool3d(kernel: 3)
+    _ = ones([1, 1, 2, 4, 4]).maxPool3d(kernelSize: 3)
   },
   BadInput("averagePool2d: windows cannot be dilated ([2, 1])") {
-    _ = ones([1, 1, 4, 4]).averagePool2d(.init(kernel: (2, 2), dilation: (2, 1)))
+    _ = ones([1, 1, 4, 4]).averagePool2d(.init(kernelSize: (2, 2), dilation: (2, 1)))
   },
   BadInput("lpPool1d: p must be finite and not 0 (0.0)") {
-    _ = ones([1, 1, 4]).lpPool1d(p: 0, kernel: 2)
+    _ = ones([1, 1, 4]).lpPool1d(p: 0, kernelSize: 2)
   },
   BadInput("lpPool2d: p must be finite and not 0 (inf)") {
-    _ = ones([1, 1, 4, 4]).lpPool2d(p: .infinity, kernel: 2)
+    _ = ones([1, 1, 4, 4]).lpPool2d(p: .infinity, kernelSize: 2)
   },
   BadInput("lpPool2d: windows cannot be padded ([1, 0])") {
-    _ = ones([1, 1, 4, 4]).lpPool2d(p: 2, .init(kernel: (2, 2), padding: (1, 0)))
+    _ = ones([1, 1, 4, 4]).lpPool2d(p: 2, .init(kernelSize: (2, 2), padding: (1, 0)))
   },
   BadInput("averagePool3d: the divisor must not be 0") {
-    _ = ones([1, 1, 4, 4, 4]).averagePool3d(kernel: 2, divisorOverride: 0)
+    _ = ones([1, 1, 4, 4, 4]).averagePool3d(kernelSize: 2, divisorOverride: 0)
   },
   BadInput("averagePool1d: only the batch and the channels may be empty ([1, 1, 0])") {
-    _ = ones([1, 1, 0]).averagePool1d(kernel: 1)
+    _ = ones([1, 1, 0]).averagePool1d(kernelSize: 1)
   },
   BadInput("adaptiveAveragePool2d: cannot pool [1, 1, 4, 4] to 0 × 2") {
     _ = ones([1, 1, 4, 4]).adaptiveAveragePool2d(height: 0, width: 2)

@@ -1,7 +1,7 @@
 import Tensor
 
 /// Zeroes elements at random in training (Srivastava et al. 2014); `torch.nn.Dropout`.
-public final class Dropout: ModeDependent {
+public final class Dropout: ModeDependent, Layer {
   public let probability: Float
   public var isTraining = true
 
@@ -13,7 +13,7 @@ public final class Dropout: ModeDependent {
     self.probability = probability
   }
 
-  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
+  public func forward(_ x: Tensor<Float>) -> Tensor<Float> {
     isTraining ? x.dropout(probability) : x
   }
 }

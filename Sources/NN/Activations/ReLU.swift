@@ -4,5 +4,5 @@ import Tensor
 public final class ReLU: Layer {
   public init() {}
 
-  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { x.relu() }
+  public func forward(_ x: Tensor<Float>) -> Tensor<Float> { x.relu() }
 }

@@ -13,32 +13,32 @@ public final class BatchNorm2d: ModeDependent, Layer {
   @Buffer public var runningMean: Tensor<Float>
   /// `[channels]`, unbiased.
   @Buffer public var runningVar: Tensor<Float>
-  public let epsilon: Float
+  public let eps: Float
   /// The share of the batch in the running statistics.
   public let momentum: Float
   public var isTraining = true
 
-  public init(_ channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
+  public init(_ channels: Int, eps: Float = 1e-5, momentum: Float = 0.1) {
     weight = .ones([channels])
     bias = .zeros([channels])
     runningMean = .zeros([channels])
     runningVar = .ones([channels])
-    (self.epsilon, self.momentum) = (epsilon, momentum)
+    (self.eps, self.momentum) = (eps, momentum)
   }
 
   /// `[N, C, H, W]` → the same shape.
   ///
   /// - Precondition: in training, more than one value a channel.
-  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
+  public func forward(_ x: Tensor<Float>) -> Tensor<Float> {
     require(
       x.rank == 4 && x.shape[1] == runningMean.shape[0],
       "BatchNorm2d: expected [N, \(runningMean.shape[0]), H, W], got \(x.shape)")
     guard isTraining else {
       return x.batchNorm(
         runningMean: runningMean, runningVariance: runningVar, weight: weight, bias: bias,
-        eps: epsilon)
+        eps: eps)
     }
-    let (y, mean, variance) = x.batchNorm(weight: weight, bias: bias, eps: epsilon)
+    let (y, mean, variance) = x.batchNorm(weight: weight, bias: bias, eps: eps)
     runningMean = runningMean * (1 - momentum) + mean * momentum
     runningVar = runningVar * (1 - momentum) + variance * momentum
     return y

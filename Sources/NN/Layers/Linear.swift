@@ -1,7 +1,7 @@
 import Tensor
 
 /// `y = x·Wᵀ + b`; `torch.nn.Linear`.
-public final class Linear: Module {
+public final class Linear: Layer {
   /// `[outFeatures, inFeatures]`
   @Parameter public var weight: Tensor<Float>
   /// `[outFeatures]`, or nil.
@@ -14,5 +14,9 @@ public final class Linear: Module {
   }
 
   /// `[…, inFeatures]` → `[…, outFeatures]`.
-  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { x.linear(weight, bias) }
+  public func forward(_ x: Tensor<Float>) -> Tensor<Float> { x.linear(weight, bias) }
+
+  public func multiplyAdds(inputs: [Shape], outputs: [Shape]) -> Int? {
+    outputs[0].elementCount * weight.shape[1]
+  }
 }

@@ -23,8 +23,18 @@ public final class Embedding: Module {
     }
   }
 
+  /// Starts from known vectors `[count, width]`, frozen unless asked otherwise;
+  /// `torch.nn.Embedding.from_pretrained`.
+  public init(pretrained: Tensor<Float>, isFrozen: Bool = true, paddingIndex: Int32? = nil) {
+    require(
+      pretrained.rank == 2, "Embedding: expected vectors [count, width], got \(pretrained.shape)")
+    self.paddingIndex = paddingIndex
+    weight = pretrained
+    $weight.isTrainable = !isFrozen
+  }
+
   /// `[…]` → `[…, width]`.
   public func callAsFunction(_ ids: Tensor<Int32>) -> Tensor<Float> {
-    weight.rows(ids, paddingIndex: paddingIndex)
+    observed([]) { weight.rows(ids, paddingIndex: paddingIndex) }
   }
 }
