@@ -58,7 +58,9 @@ private func forgottenMembers(of module: any Module) -> [String] {
       // Classes that are no modules have a life of their own.
       guard mirror.displayStyle != .class, depth < 4 else { return }
       for (label, child) in mirror.children.prefix(64) {
-        search(child, label.map { "\(path).\($0)" } ?? path, isFound: false, depth: depth + 1)
+        // A tuple's labels begin with a dot of their own.
+        let name = label.map { $0.hasPrefix(".") ? path + $0 : "\(path).\($0)" } ?? path
+        search(child, name, isFound: false, depth: depth + 1)
       }
     }
   }
