@@ -11,7 +11,7 @@ def convolution(draw, n, i):
     groups = [1, 2, 1, 3, 1, 2, 1, 1][i]
     kernel = [draw.randint(1, 4 - n // 3) for _ in range(n)]
     dilation = [draw.randint(1, 2) for _ in range(n)]
-    same = i in (2, 6)
+    same = i in (2, 4)
     stride = [1 if same else draw.randint(1, 3) for _ in range(n)]
     padding = [draw.randint(0, 2) for _ in range(n)]
     options = dict(
