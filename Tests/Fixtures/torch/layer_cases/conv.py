@@ -18,8 +18,7 @@ def convolution(draw, n, i):
         in_channels=groups * draw.randint(1, 2), out_channels=groups * draw.randint(1, 2),
         kernel_size=kernel, stride=stride, padding="same" if same else padding,
         dilation=dilation, groups=groups, bias=i % 3 != 1, padding_mode=MODES[i % 4])
-    size = [draw.randint(d * (k - 1) + 1, d * (k - 1) + 3) + 1 for d, k in zip(dilation, kernel)]
-    size = [max(s, 3) for s in size]
+    size = [max(d * (k - 1) + draw.randint(2, 4 - n // 3), 3) for d, k in zip(dilation, kernel)]
     batch = [] if i == 3 else [draw.randint(1, 2)]
     module = randomised(getattr(nn, f"Conv{n}d")(**options))
     x = normal(*batch, options["in_channels"], *size)
