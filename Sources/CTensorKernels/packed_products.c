@@ -160,13 +160,23 @@ void tk_release_packed(tk_packed *packed) {
   free(packed);
 }
 
-bool tk_multiply_packed(const tk_packed *packed, bool transpose_a, ptrdiff_t m, const float *a,
-                        float *c) {
+/// The plan for `m` rows, or NULL where they want another layout.
+static const plan *plan_for(const tk_packed *packed, bool transpose_a, ptrdiff_t m) {
   key key = packed->plan->key;
   key.m = m;
   key.transpose_a = transpose_a;
   const plan *p = find_plan(&key);
-  if (p == NULL || !dnnl_memory_desc_equal(p->packed, packed->plan->packed)) { return false; }
+  return p != NULL && dnnl_memory_desc_equal(p->packed, packed->plan->packed) ? p : NULL;
+}
+
+bool tk_packed_fits(const tk_packed *packed, ptrdiff_t m) {
+  return plan_for(packed, false, m) != NULL;
+}
+
+bool tk_multiply_packed(const tk_packed *packed, bool transpose_a, ptrdiff_t m, const float *a,
+                        float *c) {
+  const plan *p = plan_for(packed, transpose_a, m);
+  if (p == NULL) { return false; }
   multiply(p, a, packed->data, c);
   return true;
 }
