@@ -66,20 +66,6 @@ struct LayersMatchPyTorch {
     #expect(worst < 1e-6)
   }
 
-  @Test("LSTMCell")
-  func lstmCell() throws {
-    let fixture = try Fixture("lstm_cell")
-    let layer = LSTMCell(5, 7)
-    try fixture.load(into: layer)
-    let worst = try fixture.discrepancy(
-      module: layer, outputs: ["h", "c"], inputs: ["x", "h", "c"]
-    ) { x in
-      let (hidden, cell) = layer(x[0], (hidden: x[1], cell: x[2]))
-      return [hidden, cell]
-    }
-    #expect(worst < 1e-5)
-  }
-
   @Test("AdditiveAttention")
   func additiveAttention() throws {
     let fixture = try Fixture("additive_attention")

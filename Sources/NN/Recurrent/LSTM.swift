@@ -60,7 +60,7 @@ public final class LSTM: ModeDependent {
     lengths: Tensor<Int32>? = nil
   ) -> (output: Tensor<Float>, state: (hidden: Tensor<Float>, cell: Tensor<Float>)) {
     let states = state.map { [$0.hidden, $0.cell] } ?? []
-    let results = observed([x] + states, outputs: { $0 }) {
+    let results = observed([x] + states, outputs: \.self) {
       stack.run(
         x, states, widths: [options.outputSize, options.hiddenSize], lengths: lengths,
         isTraining: isTraining

@@ -29,7 +29,7 @@ public final class LSTMCell: Module {
     _ x: Tensor<Float>, _ state: (hidden: Tensor<Float>, cell: Tensor<Float>)? = nil
   ) -> (hidden: Tensor<Float>, cell: Tensor<Float>) {
     let states = state.map { [$0.hidden, $0.cell] } ?? []
-    let next = observed([x] + states, outputs: { $0 }) {
+    let next = observed([x] + states, outputs: \.self) {
       runCell("LSTMCell", x, states, kinds: 2, hiddenSize: weightHh.shape[1]) { x, states in
         let weights = RecurrentWeights(
           weightIh: weightIh, weightHh: weightHh, biasIh: biasIh, biasHh: biasHh)
@@ -43,21 +43,4 @@ public final class LSTMCell: Module {
   public func multiplyAdds(inputs: [Shape], outputs: [Shape]) -> Int? {
     outputs[0].elementCount * (weightIh.shape[1] + weightHh.shape[1]) * 4
   }
-}
-
-/// Runs a cell on a batch, or on a single example as a batch of one, from zeros where there is no state.
-func runCell(
-  _ name: String, _ x: Tensor<Float>, _ states: [Tensor<Float>], kinds: Int, hiddenSize: Int,
-  _ step: (Tensor<Float>, [Tensor<Float>]) -> [Tensor<Float>]
-) -> [Tensor<Float>] {
-  require(
-    x.rank == 1 || x.rank == 2, "\(name): expected [B, input] or [input], got \(x.shape)")
-  let expected = Shape(x.shape.dimensions.dropLast() + [hiddenSize])
-  for state in states {
-    require(state.shape == expected, "\(name): expected a state \(expected), got \(state.shape)")
-  }
-  let states =
-    states.isEmpty ? Array(repeating: Tensor.zeros(expected), count: kinds) : states
-  if x.rank == 2 { return step(x, states) }
-  return step(x.unsqueezed(0), states.map { $0.unsqueezed(0) }).map { $0.squeezed(0) }
 }

@@ -61,7 +61,7 @@ public final class RNN: ModeDependent {
     _ x: Tensor<Float>, _ hidden: Tensor<Float>? = nil, lengths: Tensor<Int32>? = nil
   ) -> (output: Tensor<Float>, hidden: Tensor<Float>) {
     let states = hidden.map { [$0] } ?? []
-    let results = observed([x] + states, outputs: { $0 }) {
+    let results = observed([x] + states, outputs: \.self) {
       stack.run(
         x, states, widths: [options.hiddenSize], lengths: lengths, isTraining: isTraining
       ) { x, weights, states, lengths, isReversed in

@@ -84,14 +84,6 @@ def batch_norm2d(training):
     return Result({"x": x}, state, outputs)
 
 
-def lstm_cell():
-    """One step of an LSTM; the rows of the weights go i, f, g, o."""
-    x, h, c = normal(3, 5), normal(3, 7), normal(3, 7)
-    layer = randomised(nn.LSTMCell(5, 7))
-    outputs = dict(zip("hc", layer(x, (h, c))))
-    return Result({"x": x, "h": h, "c": c}, parameters(layer), outputs)
-
-
 # Functions
 
 
@@ -266,7 +258,6 @@ CASES = {
         "adaptive_avg_pool2d", (2, 3, 5, 7), output_size=(2, 3)),
     "batch_norm2d_training": Case(batch_norm2d, dict(training=True)),
     "batch_norm2d_eval": Case(batch_norm2d, dict(training=False)),
-    "lstm_cell": Case(lstm_cell),
     "relu": Case(pointwise, dict(function="relu")),
     "tanh": Case(pointwise, dict(function="tanh")),
     "sigmoid": Case(pointwise, dict(function="sigmoid")),
