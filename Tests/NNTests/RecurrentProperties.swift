@@ -78,6 +78,16 @@ struct RecurrentProperties {
     #expect(y.output == .zeros([6, 20, 16]))
   }
 
+  @Test("take a batch of nothing, and give it the gradient zero")
+  func noBatch() throws {
+    let layer = LSTM(40, 160, bidirectional: true)
+    let (_, gradients) = valueAndGradient { layer(.zeros([3, 0, 40])).output.sum() }
+    for (_, parameter) in layer.namedParameters {
+      let shape = try #require(parameter.tensor).shape
+      #expect(gradients[parameter] == .zeros(shape))
+    }
+  }
+
   @Test("go on where a state was left")
   func continuation() {
     let layer = GRU(40, 32, numLayers: 2)
