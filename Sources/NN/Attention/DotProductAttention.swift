@@ -67,13 +67,14 @@ public final class DotProductAttention: Module {
       keyPaddingMask == nil || keyPaddingMask!.shape == [memory.shape[0], memory.shape[1]],
       "DotProductAttention: the key padding mask \(keyPaddingMask?.shape ?? []) does not fit memory "
         + "\(memory.shape)")
-    return observed([query, memory], outputs: { [$0.context, $0.weights] }) {
+    func gathered() -> (context: Tensor<Float>, weights: Tensor<Float>) {
       let isSingle = query.rank == 2
       let scores = scores(isSingle ? query.unsqueezed(1) : query, memory)
       let weights = softmax(scores, except: keyPaddingMask?.unsqueezed(1))
       let context = weights.matmul(memory)
       return isSingle ? (context.squeezed(1), weights.squeezed(1)) : (context, weights)
     }
+    return observed([query, memory], outputs: { [$0.context, $0.weights] }, gathered)
   }
 
   /// `[B, T, Q]` and `[B, L, M]` → `[B, T, L]`.

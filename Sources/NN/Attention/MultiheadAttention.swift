@@ -104,26 +104,22 @@ public final class MultiheadAttention: ModeDependent {
   ) -> (output: Tensor<Float>, weights: Tensor<Float>?) {
     let key = key ?? query
     let value = value ?? key
-    return observed(
-      [query, key, value], outputs: { [$0.output] + ($0.weights.map { [$0] } ?? []) }
-    ) {
+    func gathered() -> (output: Tensor<Float>, weights: Tensor<Float>?) {
       let inputs = [query, key, value]
-      for input in inputs {
-        require(
-          input.rank == 3,
-          "MultiheadAttention: expected three dimensions, got \(inputs.map(\.shape))")
-      }
+      require(
+        inputs.allSatisfy { $0.rank == 3 },
+        "MultiheadAttention: expected three dimensions, got \(inputs.map(\.shape))")
       let parts = projected(query, key, value)
       var heads = zip(parts, [keyDim, keyDim, valueDim]).map { self.heads($0, width: $1) }
       if let rotary { for i in 0..<2 { heads[i] = rotary(heads[i]) } }
       let masks = Masks(
         attentionMask, keyPaddingMask, heads[0].shape, heads[1].shape, isCausal: isCausal)
-      if needWeights {
-        let (y, weights) = weighted(heads, masks)
-        return (finished(y), averageWeights ? weights.mean(dim: 1) : weights)
-      }
-      return (finished(attended(heads, masks)), nil)
+      guard needWeights else { return (finished(attended(heads, masks)), nil) }
+      let (y, weights) = weighted(heads, masks)
+      return (finished(y), averageWeights ? weights.mean(dim: 1) : weights)
     }
+    return observed(
+      [query, key, value], outputs: { [$0.output] + ($0.weights.map { [$0] } ?? []) }, gathered)
   }
 
   /// Returns what new rows of a sequence gather from all rows so far and themselves, none from
