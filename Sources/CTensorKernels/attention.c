@@ -18,12 +18,13 @@ typedef struct {
 /// A block of one head's queries, with the keys that some of them see.
 typedef struct {
   ptrdiff_t head, first, rows, keys;
+  ptrdiff_t step;  // from one row of weights to the next: rows begin with a cache line
 } query_block;
 
 /// Scratch memory of a thread.
 typedef struct {
   size_t bytes;
-  float *weights, *slopes;  // [block, keys]
+  float *weights, *slopes;  // [block, step]
   uint32_t *words;          // random numbers of a row
 } scratch;
 
@@ -37,10 +38,13 @@ static ptrdiff_t block_size(const tk_attention *a) {
   return tk_min_of(tk_max_of(1, a->queries), tk_min_of(most, tk_max_of(16, rows)));
 }
 
+static ptrdiff_t row_step(ptrdiff_t keys) { return tk_max_of(16, (keys + 15) / 16 * 16); }
+
 static query_block block_at(const tk_attention *a, ptrdiff_t head, ptrdiff_t first,
                             ptrdiff_t size) {
-  query_block b = {head, first, tk_min_of(size, a->queries - first), a->keys};
+  query_block b = {head, first, tk_min_of(size, a->queries - first), a->keys, 0};
   if (a->causal) { b.keys = tk_min_of(a->keys, first + b.rows + a->first_query); }
+  b.step = row_step(b.keys);
   return b;
 }
 
@@ -50,7 +54,7 @@ static float *row_of(const tk_head_rows *x, ptrdiff_t head, ptrdiff_t row) {
 
 static scratch allocate_scratch(const attention_job *j, ptrdiff_t matrices) {
   const tk_attention *a = j->a;
-  size_t count = (size_t)(j->block * a->keys);
+  size_t count = (size_t)(j->block * row_step(a->keys));
   size_t words = a->dropout > 0.0f ? 4 * (size_t)tk_attention_blocks(a->keys) : 0;
   scratch s = {.bytes = ((size_t)matrices * count + words) * sizeof(float)};
   s.weights = tk_allocate(s.bytes);
@@ -64,9 +68,10 @@ static void score_block(const attention_job *j, const query_block *b, float *sco
   const tk_attention *a = j->a;
   const tk_range_kernels *kernels = tk_kernels();
   tk_gemm(false, true, b->rows, b->keys, a->width, a->scale, row_of(j->q, b->head, b->first),
-          j->q->step, row_of(j->k, b->head / a->group, 0), j->k->step, 0.0f, scores, b->keys);
+          j->q->step, row_of(j->k, b->head / a->group, 0), j->k->step, 0.0f, scores,
+          b->step);
   for (ptrdiff_t r = 0; r < b->rows; r++) {
-    float *row = scores + r * b->keys;
+    float *row = scores + r * b->step;
     if (a->bias != NULL) {
       const float *bias = a->bias + a->bias_offsets[b->head] + (b->first + r) * a->bias_step;
       kernels->binary[TK_ADD](row, bias, row, b->keys);
@@ -107,7 +112,7 @@ static void forward_block(const attention_job *j, const query_block *b, const sc
   float totals[MOST_ROWS];
   float *log_sums = j->log_sums + b->head * a->queries + b->first;
   for (ptrdiff_t r = 0; r < b->rows; r++) {
-    float *row = s->weights + r * b->keys, shift = kernels->max(row, b->keys);
+    float *row = s->weights + r * b->step, shift = kernels->max(row, b->keys);
     if (shift == -INFINITY && !isnan(kernels->sum(row, b->keys))) {
       // Sees nothing: zeros, as PyTorch. The gradient's exp(score − ∞) is 0 too.
       memset(row, 0, (size_t)b->keys * sizeof(float));
@@ -122,7 +127,7 @@ static void forward_block(const attention_job *j, const query_block *b, const sc
       drop_row(a, s->words, row, b->keys);
     }
   }
-  tk_gemm(false, false, b->rows, a->value_width, b->keys, 1.0f, s->weights, tk_max_of(1, b->keys),
+  tk_gemm(false, false, b->rows, a->value_width, b->keys, 1.0f, s->weights, b->step,
           row_of(j->v, b->head / a->group, 0), j->v->step, 0.0f, row_of(j->y, b->head, b->first),
           j->y->step);
   // Divided last: a row of y is shorter than a row of weights.
@@ -164,7 +169,7 @@ static void gradient_block(const attention_job *j, const query_block *b, const s
                            float before) {
   const tk_attention *a = j->a;
   const tk_range_kernels *kernels = tk_kernels();
-  ptrdiff_t source = b->head / a->group, step = tk_max_of(1, b->keys);
+  ptrdiff_t source = b->head / a->group, step = b->step;
   const float *dy = row_of(j->dy, b->head, b->first);
   float *weights = s->weights, *slopes = s->slopes;
   score_block(j, b, weights);
@@ -173,7 +178,7 @@ static void gradient_block(const attention_job *j, const query_block *b, const s
           row_of(j->v, source, 0), j->v->step, 0.0f, slopes, step);
   ptrdiff_t at = b->head * a->queries + b->first;
   for (ptrdiff_t r = 0; r < b->rows; r++) {
-    float *row = weights + r * b->keys, *slope = slopes + r * b->keys;
+    float *row = weights + r * step, *slope = slopes + r * step;
     if (a->dropout > 0.0f) {
       draw_row(a, b, r, s->words);
       drop_row(a, s->words, slope, b->keys);

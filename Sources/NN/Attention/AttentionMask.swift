@@ -32,6 +32,39 @@ public enum AttentionMask: Sendable {
   }
 }
 
+/// Masks as attention takes them.
+struct AttentionMasks {
+  var seen, seenKeys: Tensor<Bool>?
+  var added: Tensor<Float>?
+  let isCausal: Bool
+  let firstQuery: Int
+
+  init(
+    _ attentionMask: AttentionMask?, _ padding: Tensor<Bool>?, _ queries: Shape, _ keys: Shape,
+    isCausal: Bool = false, firstQuery: Int = 0
+  ) {
+    (self.isCausal, self.firstQuery) = (isCausal, firstQuery)
+    let (batch, length) = (queries[0], keys[2])
+    if let padding {
+      require(
+        padding.rank == 2 && [1, batch].contains(padding.shape[0]) && padding.shape[1] == length,
+        "MultiheadAttention: the key padding mask \(padding.shape) is not [\(batch), \(length)]")
+      seenKeys = (.!padding).unsqueezed(1).unsqueezed(1)
+    }
+    guard let attentionMask else { return }
+    let scores = Shape([batch, queries[1], queries[2], length])
+    let mask = attentionMask.unfolded(batch: batch, heads: queries[1])
+    require(
+      [2, 4].contains(mask.shape.rank) && mask.shape.broadcast(with: scores) == scores,
+      "MultiheadAttention: the attention mask \(attentionMask.shape) does not fit the scores "
+        + "\(scores)")
+    switch mask {
+    case .blocked(let hidden): seen = .!hidden
+    case .added(let numbers): added = numbers
+    }
+  }
+}
+
 /// Returns softmax over the last dimension, with 0 where `hidden`, which broadcasts, holds; a row of
 /// which everything is hidden is 0.
 func softmax(_ scores: Tensor<Float>, except hidden: Tensor<Bool>?) -> Tensor<Float> {

@@ -112,7 +112,7 @@ public final class MultiheadAttention: ModeDependent {
       let parts = projected(query, key, value)
       var heads = zip(parts, [keyDim, keyDim, valueDim]).map { self.heads($0, width: $1) }
       if let rotary { for i in 0..<2 { heads[i] = rotary(heads[i]) } }
-      let masks = Masks(
+      let masks = AttentionMasks(
         attentionMask, keyPaddingMask, heads[0].shape, heads[1].shape, isCausal: isCausal)
       guard needWeights else { return (finished(attended(heads, masks)), nil) }
       let (y, weights) = weighted(heads, masks)
@@ -150,7 +150,7 @@ public final class MultiheadAttention: ModeDependent {
       }
       next.append(k, parts[2])
       let all = [q, heads(next.keys!, width: keyDim), heads(next.values!, width: valueDim)]
-      let masks = Masks(
+      let masks = AttentionMasks(
         nil, keyPaddingMask, q.shape, all[1].shape, isCausal: q.shape[2] > 1, firstQuery: first)
       return finished(attended(all, masks))
     }
@@ -188,7 +188,7 @@ public final class MultiheadAttention: ModeDependent {
         heads(memory.values!, width: valueDim),
       ]
       return finished(
-        attended(heads, Masks(nil, keyPaddingMask, heads[0].shape, heads[1].shape)))
+        attended(heads, AttentionMasks(nil, keyPaddingMask, heads[0].shape, heads[1].shape)))
     }
   }
 
@@ -269,42 +269,9 @@ extension MultiheadAttention {
 // MARK: Attention
 
 extension MultiheadAttention {
-  /// Masks as attention takes them.
-  private struct Masks {
-    var seen, seenKeys: Tensor<Bool>?
-    var added: Tensor<Float>?
-    let isCausal: Bool
-    let firstQuery: Int
-
-    init(
-      _ attentionMask: AttentionMask?, _ padding: Tensor<Bool>?, _ queries: Shape, _ keys: Shape,
-      isCausal: Bool = false, firstQuery: Int = 0
-    ) {
-      (self.isCausal, self.firstQuery) = (isCausal, firstQuery)
-      let (batch, length) = (queries[0], keys[2])
-      if let padding {
-        require(
-          padding.rank == 2 && [1, batch].contains(padding.shape[0]) && padding.shape[1] == length,
-          "MultiheadAttention: the key padding mask \(padding.shape) is not [\(batch), \(length)]")
-        seenKeys = (.!padding).unsqueezed(1).unsqueezed(1)
-      }
-      guard let attentionMask else { return }
-      let scores = Shape([batch, queries[1], queries[2], length])
-      let mask = attentionMask.unfolded(batch: batch, heads: queries[1])
-      require(
-        [2, 4].contains(mask.shape.rank) && mask.shape.broadcast(with: scores) == scores,
-        "MultiheadAttention: the attention mask \(attentionMask.shape) does not fit the scores "
-          + "\(scores)")
-      switch mask {
-      case .blocked(let hidden): seen = .!hidden
-      case .added(let numbers): added = numbers
-      }
-    }
-  }
-
   private var weightDropout: Float { isTraining ? dropout : 0 }
 
-  private func attended(_ heads: [Tensor<Float>], _ masks: Masks) -> Tensor<Float> {
+  private func attended(_ heads: [Tensor<Float>], _ masks: AttentionMasks) -> Tensor<Float> {
     scaledDotProductAttention(
       heads[0], heads[1], heads[2], mask: masks.seen, keyMask: masks.seenKeys,
       additiveMask: masks.added, dropout: weightDropout, isCausal: masks.isCausal,
@@ -313,7 +280,7 @@ extension MultiheadAttention {
 
   /// The same with the weights `[B, H, T, S]` in memory.
   private func weighted(
-    _ heads: [Tensor<Float>], _ masks: Masks
+    _ heads: [Tensor<Float>], _ masks: AttentionMasks
   ) -> (Tensor<Float>, Tensor<Float>) {
     let scale = 1 / Float(keyDim).squareRoot()
     var scores = (heads[0] * scale).matmul(heads[1], transposeOther: true)
