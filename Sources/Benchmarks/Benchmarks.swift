@@ -33,7 +33,8 @@ struct Benchmarks: ParsableCommand {
     if let threads { Threads.count = threads }
     withMatmulPrecision(bfloat16 ? .bfloat16 : .float32) {
       for suite in [
-        gemmSuite, convolutionSuite, opsSuite, recurrentSuite, movementSuite, lstmSuite,
+        gemmSuite, convolutionSuite, opsSuite, recurrentSuite, attentionSuite, movementSuite,
+        lstmSuite,
       ] {
         for row in suite() where filter.isEmpty || row.name.contains(filter) {
           let result = row.measure()

@@ -166,6 +166,10 @@ typedef struct {
   tk_loss_range losses[TK_PAIR_LOSS_COUNT];
   /// x = −∞ where not mask.
   void (*mask_scores)(const bool *mask, float *x, ptrdiff_t n);
+  /// y = x with element i and its partner (half a row on; the next one) turned by an angle, or back
+  /// where `turn` is −1.
+  void (*rotate[2])(const float *x, const float *cosines, const float *sines, float turn, float *y,
+                    ptrdiff_t half);
   /// y = (x − mean)·rstd·weight + bias of one row, with its own mean and standard deviation.
   void (*layer_norm_row)(const tk_layer_norm *options, const float *x, float *y, float *mean,
                          float *rstd);

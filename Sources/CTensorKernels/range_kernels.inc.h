@@ -69,6 +69,7 @@ const tk_range_kernels TK_KERNELS = {
     .losses = {LOSS(squared_error), LOSS(absolute_error), LOSS(smooth_l1), LOSS(huber), LOSS(bce),
                LOSS(bce_logits), LOSS(kl), LOSS(kl_log)},
     .mask_scores = mask_scores,
+    .rotate = {rotate_halves, rotate_pairs},
     .layer_norm_row = layer_norm_row,
     .layer_norm_gradient_row = layer_norm_gradient_row,
     .centred_squares = centred_squares,
