@@ -45,6 +45,15 @@ struct BackboneTests {
     #expect(ResNet(variant).parameterCount == count)
   }
 
+  @Test("the Vision Transformer has torchvision's number of parameters and gives one vector a patch")
+  func visionTransformer() {
+    #expect(VisionTransformer(.vitB16).parameterCount == 86_567_656)
+    let model = VisionTransformer(.vitB32, imageSize: 64, classes: 3)
+    model.setTraining(false)
+    #expect(model.features(.zeros([2, 3, 64, 64])).shape == [2, 768, 2, 2])
+    #expect(model(.zeros([2, 3, 64, 64])).shape == [2, 3])
+  }
+
   @Test("ResNet-18 halves the picture five times")
   func residualGrid() {
     let model = ResNet(.resnet18, classes: 7)

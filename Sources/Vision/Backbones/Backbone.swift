@@ -45,6 +45,11 @@ public enum Backbones {
     "resnext101_32x8d": { ResNet(.resnext101) },
     "small_conv": { SmallConvNet() },
     "squeezenet1_1": { SqueezeNet() },
+    "vit_b_16": { VisionTransformer(.vitB16) },
+    "vit_b_32": { VisionTransformer(.vitB32) },
+    "vit_h_14": { VisionTransformer(.vitH14) },
+    "vit_l_16": { VisionTransformer(.vitL16) },
+    "vit_l_32": { VisionTransformer(.vitL32) },
     "wide_resnet50_2": { ResNet(.wideResnet50) },
     "wide_resnet101_2": { ResNet(.wideResnet101) },
   ]
