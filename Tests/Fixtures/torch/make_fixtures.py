@@ -108,18 +108,6 @@ def along(function, dim):
     return Result({"x": x}, {}, {"": getattr(torch, function)(x, dim=dim)})
 
 
-def cross_entropy(label_smoothing):
-    """The mean over the targets that are not ignored."""
-    logits = normal(4, 5, 11)
-    targets = torch.randint(1, 11, (4, 5))
-    for row, length in enumerate([5, 2, 4, 3]):
-        targets[row, length:] = 0
-    loss = F.cross_entropy(
-        logits.flatten(0, 1), targets.flatten(),
-        ignore_index=0, label_smoothing=label_smoothing)
-    return Result({"logits": logits, "targets": targets}, {}, {"": loss})
-
-
 # Captioning
 
 
@@ -276,9 +264,6 @@ CASES = {
     "log_softmax": Case(along, dict(function="log_softmax", dim=-1)),
     "sum_dim1": Case(along, dict(function="sum", dim=1)),
     "mean_dim1": Case(along, dict(function="mean", dim=1)),
-    "cross_entropy_plain": Case(cross_entropy, dict(label_smoothing=0.0)),
-    "cross_entropy_label_smoothing": Case(
-        cross_entropy, dict(label_smoothing=0.1)),
     "additive_attention": Case(additive_attention, helpers=(Attention,)),
     "show_attend_tell": Case(show_attend_tell, helpers=(Attention, Decoder)),
     "adam": optim("Adam"),
