@@ -165,12 +165,12 @@ struct LossLayers {
   func penalty(fixture: Fixture) throws {
     struct Options: Decodable {
       let factor: Float
-      let lengths: [Int]?
+      let lengths: [Int32]?
     }
     let options = try fixture.options(Options.self)
     let penalty = DoublyStochasticAttentionPenalty(lambda: options.factor)
     let worst = try fixture.discrepancy(inputs: ["alphas"]) {
-      [penalty($0[0], lengths: options.lengths)]
+      [penalty($0[0], lengths: options.lengths.map { Tensor($0) })]
     }
     #expect(worst < 1e-5)
   }

@@ -15,10 +15,12 @@ public final class DoublyStochasticAttentionPenalty: Module {
 
   /// - Parameters:
   ///   - alphas: `[B, T, L]`, weights of L locations at T steps.
-  ///   - lengths: The number of steps of each sample that count; all for nil.
+  ///   - lengths: `[B]`, the number of steps of each sample that count; all for nil.
   /// - Returns: A scalar.
   /// - Precondition: one length a sample, each in 0...T.
-  public func callAsFunction(_ alphas: Tensor<Float>, lengths: [Int]? = nil) -> Tensor<Float> {
+  public func callAsFunction(
+    _ alphas: Tensor<Float>, lengths: Tensor<Int32>? = nil
+  ) -> Tensor<Float> {
     observed([alphas]) {
       doublyStochasticAttentionPenalty(alphas, lambda: lambda, lengths: lengths)
     }

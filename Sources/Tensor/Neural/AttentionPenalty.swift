@@ -5,17 +5,18 @@
 /// - Parameters:
 ///   - alphas: `[B, T, L]`, weights of L locations at T steps.
 ///   - lambda: The factor of the penalty.
-///   - lengths: The number of steps of each sample that count, the others being padding; all for nil.
+///   - lengths: `[B]`, the number of steps of each sample that count, the others being padding; all
+///     for nil.
 /// - Precondition: rank 3; one length a sample, each in 0...T.
 public func doublyStochasticAttentionPenalty(
-  _ alphas: Tensor<Float>, lambda: Float = 1, lengths: [Int]? = nil
+  _ alphas: Tensor<Float>, lambda: Float = 1, lengths: Tensor<Int32>? = nil
 ) -> Tensor<Float> {
   require(
     alphas.rank == 3,
     "doublyStochasticAttentionPenalty: expected weights [B, T, L], got \(alphas.shape)")
   let (batch, steps) = (alphas.shape[0], alphas.shape[1])
   var counted = alphas
-  if let lengths {
+  if let lengths = lengths?.elements {
     require(
       lengths.count == batch && lengths.allSatisfy { $0 >= 0 && $0 <= steps },
       "doublyStochasticAttentionPenalty: lengths \(lengths) do not fit weights \(alphas.shape)")
