@@ -59,8 +59,62 @@ static void gather_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   tk_walk_blocks(&g->walk, begin, end, gather_block, g);
 }
 
-void tk_gather(const tk_indices *at, const void *x, const ptrdiff_t *x_strides, void *y,
-               int element_size) {
+// Rows of single elements out of many planes: the planes are as far apart as the cache is long when
+// their size is a power of two, and push each other out. A tile of their columns is copied together first.
+
+enum { GATHER_TILE = 128, GATHER_PLANES = 256, GATHER_APART = 1 << 18 };
+
+typedef struct {
+  const gathering *all;
+  ptrdiff_t bound, tiles;
+} tiled_gathering;
+
+static void gather_tiles(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+  const tiled_gathering *t = context;
+  const gathering *g = t->all;
+  const tk_walk *w = &g->walk;
+  int last = w->rank - 1;
+  ptrdiff_t rows = w->shape[last - 1], width = w->shape[last];
+  uint32_t *tile = tk_allocate((size_t)(t->bound * GATHER_TILE) * sizeof(uint32_t));
+  for (ptrdiff_t item = begin; item < end; item++) {
+    ptrdiff_t outer = item / t->tiles, column = item % t->tiles * GATHER_TILE;
+    ptrdiff_t columns = tk_min_of(GATHER_TILE, width - column);
+    // Without an outer dimension `outer` is 0.
+    const uint32_t *x = (const uint32_t *)g->x + outer * w->strides[X][0] + column;
+    uint32_t *y = (uint32_t *)g->y + outer * w->strides[Y][0] + column;
+    const int32_t *index = g->index + outer * w->strides[INDEX][0] + column;
+    for (ptrdiff_t p = 0; p < t->bound; p++) {
+      memcpy(tile + p * GATHER_TILE, x + p * g->step, (size_t)columns * sizeof(uint32_t));
+    }
+    for (ptrdiff_t r = 0; r < rows; r++) {
+      for (ptrdiff_t c = 0; c < columns; c++) {
+        y[r * width + c] = tile[index[r * width + c] * GATHER_TILE + c];
+      }
+    }
+  }
+  tk_deallocate(tile, (size_t)(t->bound * GATHER_TILE) * sizeof(uint32_t));
+}
+
+/// Whether the work suits `gather_tiles`, and is done.
+static bool gathered_in_tiles(const gathering *g, ptrdiff_t bound) {
+  const tk_walk *w = &g->walk;
+  int last = w->rank - 1;
+  if (g->size != 4 || last < 1 || last > 2 || bound < 2 || bound > GATHER_PLANES) { return false; }
+  ptrdiff_t rows = w->shape[last - 1], width = w->shape[last];
+  if (w->strides[X][last - 1] != 0 || w->strides[X][last] != 1 ||
+      w->strides[INDEX][last - 1] != width || w->strides[INDEX][last] != 1 ||
+      width < GATHER_TILE || 2 * rows < bound || bound * g->step < GATHER_APART) {
+    return false;
+  }
+  tiled_gathering t = {.all = g, .bound = bound, .tiles = (width + GATHER_TILE - 1) / GATHER_TILE};
+  ptrdiff_t outer = last == 2 ? w->shape[0] : 1;
+  ptrdiff_t grain = TK_GRAIN / 2 / ((rows + bound) * GATHER_TILE);
+  tk_parallel(outer * t.tiles, tk_max_of(1, grain), gather_tiles, &t);
+  return true;
+}
+
+void tk_gather(const tk_indices *at, ptrdiff_t bound, const void *x, const ptrdiff_t *x_strides,
+               void *y, int element_size) {
   gathering g = {.index = at->index, .step = at->step, .x = x, .y = y, .size = element_size};
   ptrdiff_t y_strides[at->rank + 1], count = 1;
   for (int d = at->rank - 1; d >= 0; d--) {
@@ -74,6 +128,7 @@ void tk_gather(const tk_indices *at, const void *x, const ptrdiff_t *x_strides, 
   }
   tk_walk_merge(&g.walk);
   tk_walk_pad(&g.walk);
+  if (gathered_in_tiles(&g, bound)) { return; }
   tk_parallel(count, TK_GRAIN / 2, gather_range, &g);
 }
 

@@ -73,7 +73,7 @@ struct Validation {
     let error = #expect(throws: ValidationError.self) { try Forgetful().validate() }
     #expect(
       error?.problems.map { $0.prefix { $0 != ":" } } == [
-        "pair..0", "weight", "inner.options.head", "inner.tables",
+        "pair.0", "weight", "inner.options.head", "inner.tables",
       ])
     try Zoo().validate()
   }

@@ -153,6 +153,20 @@ struct IndexingProperties {
     }
   }
 
+  @Test("gather reads out of planes that lie far apart", arguments: [1, 2])
+  func distantPlanes(outer: Int) {
+    let width = 65_541
+    let x = Tensor<Float>.arange(Float(outer * 5 * width)).reshaped(outer, 5, width)
+    let index = indices([outer, 3, width], below: 5)
+    let y = x.gather(dim: 1, index).elements
+    var isRight = true
+    for (place, plane) in index.elements.enumerated() {
+      let (o, column) = (place / (3 * width), place % width)
+      isRight = isRight && y[place] == Float((o * 5 + Int(plane)) * width + column)
+    }
+    #expect(isRight)
+  }
+
   @Test("sums of what meets do not depend on the number of threads")
   func determinism() {
     let threads = Threads.count

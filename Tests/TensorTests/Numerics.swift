@@ -72,6 +72,7 @@ let accuracies: [Accuracy] = [
   Accuracy("erf", ulp: 5, { $0.erf() }, Foundation.erf),
   Accuracy("erfc", ulp: 3, { $0.erfc() }, Foundation.erfc),
   Accuracy("elu", ulp: 2, { $0.elu() }, { $0 > 0 ? $0 : Foundation.expm1($0) }),
+  Accuracy("celu", ulp: 2, { $0.celu() }, { $0 > 0 ? $0 : Foundation.expm1($0) }),
   Accuracy(
     "x to the power 1.7", ulp: 1, { $0.pow(1.7) }, { Foundation.pow($0, Double(Float(1.7))) }),
   Accuracy("x to the power −3", ulp: 1, { $0.pow(-3) }, { Foundation.pow($0, -3) }),

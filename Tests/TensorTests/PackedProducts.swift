@@ -95,12 +95,15 @@ struct BFloat16Products {
     }
   }
 
-  @Test("multiplies batches too")
+  @Test("multiplies batches too, but not of a few rows, for which rounding costs more than it wins")
   func batches() {
-    let (a, b) = (Tensor<Float>.normal([3, 7, 16]), Tensor<Float>.normal([3, 9, 16]))
+    let (a, b) = (Tensor<Float>.normal([3, 70, 16]), Tensor<Float>.normal([3, 90, 16]))
     let own = withMatmulPrecision(.bfloat16) { a.matmul(b, transposeOther: true) }
     let expected = rounded(a).matmul(rounded(b), transposeOther: true)
     #expect(maximumDistance(own, expected) < 1e-5)
+    let row = a.narrow(dim: 1, start: 0, length: 1).contiguous()
+    let exact = row.matmul(b, transposeOther: true)
+    #expect(withMatmulPrecision(.bfloat16) { row.matmul(b, transposeOther: true) } == exact)
   }
 
   @Test("convolves factors rounded to bfloat16, forwards and backwards", arguments: [1, 2])

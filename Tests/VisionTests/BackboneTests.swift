@@ -35,6 +35,24 @@ struct BackboneTests {
     #expect(maximumDifference(place, try fixture.tensor("output.location_6_7")) < 1e-3)
   }
 
+  @Test(
+    "ResNets have torchvision's numbers of parameters",
+    arguments: [
+      (ResNet.Variant.resnet18, 11_689_512), (.resnet34, 21_797_672), (.resnet50, 25_557_032),
+      (.resnext50, 25_028_904), (.wideResnet50, 68_883_240),
+    ])
+  func residualNetworks(variant: ResNet.Variant, count: Int) {
+    #expect(ResNet(variant).parameterCount == count)
+  }
+
+  @Test("ResNet-18 halves the picture five times")
+  func residualGrid() {
+    let model = ResNet(.resnet18, classes: 7)
+    model.setTraining(false)
+    #expect(model.features(.zeros([1, 3, 65, 40])).shape == [1, 512, 3, 2])
+    #expect(model(.zeros([1, 3, 65, 40])).shape == [1, 7])
+  }
+
   @Test("average their grid to the size asked for")
   func grid() {
     let model = SmallConvNet()
@@ -51,7 +69,7 @@ struct BackboneTests {
     #expect {
       _ = try Backbones.make("resnet5")
     } throws: {
-      "\($0)" == "unknown backbone resnet5; there are small_conv, squeezenet1_1"
+      "\($0)" == "unknown backbone resnet5; there are \(Backbones.names.joined(separator: ", "))"
     }
   }
 }

@@ -67,6 +67,7 @@
   X(HARD_TANH, TK_CHEAP, clamped(x, p, q), x <= p || x >= q ? 0.0f : dy)                   \
   X(LEAKY_RELU, TK_CHEAP, x > 0.0f ? x : x * p, x > 0.0f ? dy : dy * p)                    \
   X(ELU, TK_COSTLY, x > 0.0f ? x * q : p * expm1_of(x), dy * (x > 0.0f ? q : p * exp_of(x))) \
+  X(CELU, TK_COSTLY, x > 0.0f ? x : p * expm1_of(x * q), dy * (x > 0.0f ? 1.0f : exp_of(x * q))) \
   X(GELU, TK_COSTLY, gelu_of(x), dy * gelu_slope(x))                                       \
   X(GELU_TANH, TK_COSTLY, gelu_tanh_of(x), dy * gelu_tanh_slope(x))                        \
   X(SILU, TK_COSTLY, silu_of(x), dy * silu_slope(x))                                \

@@ -23,9 +23,10 @@ typedef enum {
   TK_SCATTER_SET, TK_SCATTER_ADD, TK_SCATTER_MULTIPLY, TK_SCATTER_MAXIMUM, TK_SCATTER_MINIMUM
 } tk_scatter_op;
 
-/// y (contiguous) = x at the indices; elements of 1, 2, 4 or 8 bytes.
-void tk_gather(const tk_indices *at, const void *x, const ptrdiff_t *x_strides, void *y,
-               int element_size);
+/// y (contiguous) = x at the indices; elements of 1, 2, 4 or 8 bytes. Indices are under `bound`, which
+/// is 0 where that is not known.
+void tk_gather(const tk_indices *at, ptrdiff_t bound, const void *x, const ptrdiff_t *x_strides,
+               void *y, int element_size);
 /// y at the indices ∘= x. `y_strides` are 0 along exactly those dimensions in which two indices may
 /// meet; these are walked in order by one thread. SET takes any type, ADD all but bool and bfloat16
 /// (integers wrap around), the others floats.

@@ -11,10 +11,15 @@ import Tensor
 public final class Buffer<Value: StateValue>: ModuleState {
   public var wrappedValue: Value
   public let isPersistent: Bool
+  public let mayBeMissing: Bool
 
-  /// - Parameter isPersistent: Whether it is saved; constants that the initialiser makes anew are not.
-  public init(wrappedValue: Value, isPersistent: Bool = true) {
+  /// - Parameters:
+  ///   - isPersistent: Whether it is saved; constants that the initialiser makes anew are not.
+  ///   - mayBeMissing: Whether it keeps its value where a state dictionary lacks it, such as what
+  ///     older versions of a module did not save.
+  public init(wrappedValue: Value, isPersistent: Bool = true, mayBeMissing: Bool = false) {
     (self.wrappedValue, self.isPersistent) = (wrappedValue, isPersistent)
+    self.mayBeMissing = mayBeMissing
   }
 
   public var projectedValue: Buffer { self }

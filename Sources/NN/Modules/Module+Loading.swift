@@ -36,7 +36,8 @@ extension Module {
   /// Replaces parameters and buffers by those of `state`; `torch.nn.Module.load_state_dict`.
   ///
   /// Every problem is found before anything changes, and all are reported in one error. Numbers of
-  /// other types are converted. Of tied parameters one key is enough.
+  /// other types are converted. Of tied parameters one key is enough, and buffers that may be missing
+  /// then keep their values.
   ///
   /// - Parameters:
   ///   - prefix: Only keys that begin with it are seen, without it.
@@ -55,7 +56,9 @@ extension Module {
     var fitting: [(name: String, state: any ModuleState)] = []
     for (name, target) in own {
       guard available.contains(name) else {
-        if !given.contains(ObjectIdentifier(target)) { missing.append(name) }
+        if !given.contains(ObjectIdentifier(target)) && !target.mayBeMissing {
+          missing.append(name)
+        }
         continue
       }
       let (shape, expected) = (try state.shape(of: prefix + name), target.state!.shape)

@@ -43,6 +43,8 @@ public final class Parameter<Value: StateValue<Float>>: AnyParameter {
 
   public var isPersistent: Bool { true }
 
+  public var mayBeMissing: Bool { false }
+
   public func reading(_ key: String, of source: any StateSource) throws -> () -> Void {
     let tensor = try source.converted(key, to: Float.self)
     return { self.tensor = tensor }

@@ -33,6 +33,9 @@ public protocol ModuleState: AnyObject {
   /// Whether it is part of the state dictionary.
   var isPersistent: Bool { get }
 
+  /// Whether a state dictionary may lack it, which then is no error and not reported.
+  var mayBeMissing: Bool { get }
+
   /// Reads what `key` of `source` is in this state's element type.
   ///
   /// - Returns: What puts it into place, to be called once everything else was read.

@@ -1,6 +1,12 @@
 import Synchronization
 import Tensor
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// What ``Module/validate()`` found: members that are neither trained nor saved.
 public struct ValidationError: Error, CustomStringConvertible, Equatable, Sendable {
   /// One line a member: its key, and what is wrong with it.
@@ -14,7 +20,7 @@ extension Module {
   /// module or parameter in a container that is not searched (a tuple, a structure, a set), or a tensor
   /// of floats without `@Parameter` or `@Buffer`.
   ///
-  /// Debug builds of this package print the same once for each type of module.
+  /// Debug builds of this package print the same to the standard error, once for each type.
   ///
   /// - Throws: ``ValidationError`` with all problems.
   public func validate() throws {
@@ -52,7 +58,9 @@ private func forgottenMembers(of module: any Module) -> [String] {
       // Classes that are no modules have a life of their own.
       guard mirror.displayStyle != .class, depth < 4 else { return }
       for (label, child) in mirror.children.prefix(64) {
-        search(child, label.map { "\(path).\($0)" } ?? path, isFound: false, depth: depth + 1)
+        // A tuple's labels begin with a dot of their own.
+        let name = label.map { $0.hasPrefix(".") ? path + $0 : "\(path).\($0)" } ?? path
+        search(child, name, isFound: false, depth: depth + 1)
       }
     }
   }
@@ -60,13 +68,13 @@ private func forgottenMembers(of module: any Module) -> [String] {
   return problems
 }
 
-/// Prints in debug builds, once for each type, what `module` forgets.
+/// Prints in debug builds to the standard error, once for each type, what `module` forgets.
 func reportForgottenMembers(of module: any Module) {
   #if DEBUG
     let isNew = reported.withLock { $0.insert(ObjectIdentifier(type(of: module))).inserted }
     guard isNew else { return }
     for problem in forgottenMembers(of: module) {
-      print("warning: \(type(of: module)).\(problem)")
+      "warning: \(type(of: module)).\(problem)\n".withCString { _ = write(2, $0, strlen($0)) }
     }
   #endif
 }

@@ -8,7 +8,7 @@ public enum ConvolutionPadding: Sendable, Hashable {
 
 /// The geometry of a 1-d convolution, in elements.
 public struct Convolution1dOptions: Sendable, Hashable {
-  let general: ConvolutionOptions
+  package var general: ConvolutionOptions
 
   /// The number of groups that channels fall into.
   public var groups: Int { general.groups }
@@ -35,7 +35,7 @@ public struct Convolution1dOptions: Sendable, Hashable {
 /// Convolution2dOptions(padding: .same, groups: 4)
 /// ```
 public struct Convolution2dOptions: Sendable, Hashable {
-  let general: ConvolutionOptions
+  package var general: ConvolutionOptions
 
   /// The number of groups that channels fall into.
   public var groups: Int { general.groups }
@@ -70,7 +70,7 @@ public struct Convolution2dOptions: Sendable, Hashable {
 
 /// The geometry of a 3-d convolution, in voxels: depth, height, width.
 public struct Convolution3dOptions: Sendable, Hashable {
-  let general: ConvolutionOptions
+  package var general: ConvolutionOptions
 
   /// The number of groups that channels fall into.
   public var groups: Int { general.groups }
@@ -105,7 +105,7 @@ public struct Convolution3dOptions: Sendable, Hashable {
 /// The geometry of a 1-d transposed convolution: that of the convolution of which it is the
 /// transpose, and the elements added at the end of the output.
 public struct ConvolutionTranspose1dOptions: Sendable, Hashable {
-  let general: ConvolutionOptions
+  package var general: ConvolutionOptions
 
   /// The number of groups that channels fall into.
   public var groups: Int { general.groups }
@@ -122,7 +122,7 @@ public struct ConvolutionTranspose1dOptions: Sendable, Hashable {
 
 /// The geometry of a 2-d transposed convolution: height, then width.
 public struct ConvolutionTranspose2dOptions: Sendable, Hashable {
-  let general: ConvolutionOptions
+  package var general: ConvolutionOptions
 
   /// The number of groups that channels fall into.
   public var groups: Int { general.groups }
@@ -151,7 +151,7 @@ public struct ConvolutionTranspose2dOptions: Sendable, Hashable {
 
 /// The geometry of a 3-d transposed convolution: depth, height, width.
 public struct ConvolutionTranspose3dOptions: Sendable, Hashable {
-  let general: ConvolutionOptions
+  package var general: ConvolutionOptions
 
   /// The number of groups that channels fall into.
   public var groups: Int { general.groups }
@@ -179,7 +179,7 @@ public struct ConvolutionTranspose3dOptions: Sendable, Hashable {
 }
 
 /// The geometry of a convolution of any rank: numbers for depth, height and width.
-struct ConvolutionOptions: Sendable, Hashable {
+package struct ConvolutionOptions: Sendable, Hashable {
   enum Padding: Sendable, Hashable {
     case same
     case elements(SIMD3<Int>)
@@ -193,6 +193,48 @@ struct ConvolutionOptions: Sendable, Hashable {
   var groups: Int
   /// For the transposed convolution only.
   var outputPadding: SIMD3<Int> = [0, 0, 0]
+
+  /// The same without padding.
+  package var unpadded: ConvolutionOptions {
+    var options = self
+    options.padding = .elements([0, 0, 0])
+    return options
+  }
+
+  /// What the padding adds at the ends of each dimension for a kernel of this size, as
+  /// ``Tensor/padded(_:mode:)`` takes it.
+  package func edges(kernel: [Int]) -> [Int] {
+    let kernel = SIMD3(space: kernel)
+    return (0..<3).reversed().flatMap { d -> [Int] in
+      switch padding {
+      case .elements(let given): return [given[d], given[d]]
+      case .same:
+        let all = dilation[d] * (kernel[d] - 1)
+        return [all / 2, all - all / 2]
+      }
+    }
+  }
+
+  /// The same with the output padding that makes the output of a transposed convolution `size`.
+  ///
+  /// - Precondition: the size is one that a convolution takes to the input's.
+  package func reaching(
+    _ size: [Int], input: Shape, kernel: [Int], _ op: StaticString
+  ) -> ConvolutionOptions {
+    let count = kernel.count
+    let (from, kernel) = (SIMD3(space: input.dimensions.suffix(count)), SIMD3(space: kernel))
+    guard case .elements(let padding) = padding else { fatalError("never offered") }
+    let least = (from &- 1) &* stride &- 2 &* padding &+ dilation &* (kernel &- 1) &+ 1
+    var options = self
+    options.outputPadding = SIMD3(space: size) &- least
+    for d in 3 - count..<3 {
+      require(
+        options.outputPadding[d] >= 0 && options.outputPadding[d] < stride[d],
+        "\(op): output size \(size) is not in \(least.last(count)) ... "
+          + "\((least &+ stride &- 1).last(count)) for input \(input)")
+    }
+    return options
+  }
 }
 
 extension SIMD3<Int> {

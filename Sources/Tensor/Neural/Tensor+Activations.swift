@@ -44,6 +44,30 @@ extension Tensor where Element == Float {
     return activation("selu", TK_ELU, scale * 1.673_263_242_354_377_3, scale)
   }
 
+  /// Returns x where it is positive, else α(e^(x/α) − 1), whose slope has no jump at 0 (Barron
+  /// 2017); `torch.nn.functional.celu`.
+  ///
+  /// - Precondition: α is not 0.
+  public func celu(alpha: Float = 1) -> Tensor {
+    require(alpha != 0, "celu: alpha is 0")
+    return activation("celu", TK_CELU, alpha, 1 / alpha)
+  }
+
+  /// Returns x where it is positive, else weight·x, with a gradient to the weight (He et al. 2015);
+  /// `torch.nn.functional.prelu`.
+  ///
+  /// - Parameter weight: `[C]`, a slope for each channel of `[N, C, …]`, or `[1]`.
+  /// - Precondition: the weight has one number, or one a channel.
+  public func prelu(_ weight: Tensor) -> Tensor {
+    let channels = rank >= 2 ? shape[1] : 1
+    require(
+      weight.rank <= 1 && (weight.elementCount == 1 || weight.elementCount == channels),
+      "prelu: weight \(weight.shape) does not fit the channels of \(shape)")
+    let space = Array(repeating: 1, count: Swift.max(rank - 2, 0))
+    let slope = weight.reshaped(weight.elementCount == 1 ? [] : [channels] + space)
+    return .where(self .> 0, self, self * slope)
+  }
+
   /// Returns x·Φ(x), Φ being the normal distribution (Hendrycks & Gimpel 2016), at most 4 units
   /// off; `torch.nn.functional.gelu`.
   ///

@@ -85,7 +85,7 @@ struct IndexedPlaces {
       withExtendedLifetime(x.storage) {
         withKernelIndices(x.layout.actualStrides) { at, strides in
           tk_gather(
-            at, x.storage.base + x.layout.offset, strides, y,
+            at, 0, x.storage.base + x.layout.offset, strides, y,
             Int32(MemoryLayout<Element>.stride))
         }
       }

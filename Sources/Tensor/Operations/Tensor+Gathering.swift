@@ -27,11 +27,13 @@ extension Tensor {
     var strides = layout.actualStrides
     let step = strides[dim]
     strides[dim] = 0
+    let bound = shape[dim]
     return Tensor(shape: index.shape) { y in
       withExtendedLifetime(storage) {
         index.withKernelIndices(step) {
           tk_gather(
-            $0, storage.base + layout.offset, strides, y, Int32(MemoryLayout<Element>.stride))
+            $0, bound, storage.base + layout.offset, strides, y,
+            Int32(MemoryLayout<Element>.stride))
         }
       }
     }

@@ -12,7 +12,7 @@ extension Tensor {
   }
 
   /// Returns the tensor with elements added at the ends of its last dimensions;
-  /// `torch.nn.functional.pad`.
+  /// `torch.nn.functional.pad`. The order of dimensions in memory is kept.
   ///
   /// A negative amount takes elements away. Unlike PyTorch, the modes other than `constant` work on
   /// any number of dimensions.
@@ -35,7 +35,17 @@ extension Tensor {
         shape[dim] + Swift.min(pair.before, 0) + Swift.min(pair.after, 0) >= 0
           && shape[dim] + pair.before + pair.after >= 0,
         "pad: amounts \(amounts) leave nothing of dimension \(dim) of \(shape)")
+      let most = Swift.max(pair.before, pair.after)
+      require(
+        most <= 0 || most <= mode.limit(shape[dim]),
+        "pad: cannot add \(most) to dimension \(dim) of \(shape) in mode \(mode)")
     }
+    // In the order of memory, what lies together is copied together.
+    guard let order = layout.memoryOrder else { return padded(pairs, mode) }
+    return permuted(order).padded(order.map { pairs[$0] }, mode).permuted(order.inversePermutation)
+  }
+
+  private func padded(_ pairs: [(before: Int, after: Int)], _ mode: PaddingMode) -> Tensor {
     if case .constant(let value) = mode { return padded(pairs, with: value) }
     return pairs.enumerated().reduce(self) { x, entry in
       let (dim, pair) = entry
@@ -66,16 +76,6 @@ extension Tensor {
   /// Pads one dimension with its own elements: a selection by index.
   private func padded(_ dim: Int, _ before: Int, _ after: Int, _ mode: PaddingMode) -> Tensor {
     let size = shape[dim]
-    let most = Swift.max(before, after)
-    let limit: Int
-    switch mode {
-    case .reflect: limit = size - 1
-    case .circular: limit = size
-    case .replicate, .constant: limit = size > 0 ? Int.max : 0
-    }
-    require(
-      most <= 0 || most <= limit,
-      "pad: cannot add \(most) to dimension \(dim) of \(shape) in mode \(mode)")
     let indices = (-before..<size + after).map { i in
       switch mode {
       case .reflect: Int32(i < 0 ? -i : i < size ? i : 2 * (size - 1) - i)
@@ -84,6 +84,18 @@ extension Tensor {
       }
     }
     return indexSelect(dim: dim, Tensor<Int32>(indices))
+  }
+}
+
+extension Tensor.PaddingMode {
+  /// How many elements can be added at an end of a dimension of `size`.
+  fileprivate func limit(_ size: Int) -> Int {
+    switch self {
+    case .constant: Int.max
+    case .reflect: size - 1
+    case .circular: size
+    case .replicate: size > 0 ? Int.max : 0
+    }
   }
 }
 

@@ -249,6 +249,8 @@ private func multiplyPacked<Element>(
     defer { tk_release_packed(packed) }
     return tk_multiply_packed(packed, false, m, a.floats, c)
   }
-  return isRounded
+  // Rounding a matrix costs about as much as 64 rows or columns on the other side win. A single product is
+  // rounded in any case: at its next use it may be packed.
+  return isRounded && (count == 1 || Swift.min(m, n) >= 64)
     && tk_gemm_bfloat16(count, a.isTransposed, b.isTransposed, m, n, k, a.floats, b.floats, c)
 }

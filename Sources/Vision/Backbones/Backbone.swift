@@ -36,8 +36,17 @@ public enum Backbones {
   }
 
   private static let makers: [String: @Sendable () -> any Backbone] = [
+    "resnet18": { ResNet(.resnet18) },
+    "resnet34": { ResNet(.resnet34) },
+    "resnet50": { ResNet(.resnet50) },
+    "resnet101": { ResNet(.resnet101) },
+    "resnet152": { ResNet(.resnet152) },
+    "resnext50_32x4d": { ResNet(.resnext50) },
+    "resnext101_32x8d": { ResNet(.resnext101) },
     "small_conv": { SmallConvNet() },
     "squeezenet1_1": { SqueezeNet() },
+    "wide_resnet50_2": { ResNet(.wideResnet50) },
+    "wide_resnet101_2": { ResNet(.wideResnet101) },
   ]
 
   /// All names, in alphabetical order.

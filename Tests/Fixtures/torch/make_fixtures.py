@@ -53,37 +53,6 @@ def parameters(module):
 # Layers
 
 
-def conv2d(size, channels, kernel_size, **options):
-    """A 2-d convolution of [N, C, H, W]."""
-    x = normal(*size)
-    layer = randomised(nn.Conv2d(size[1], channels, kernel_size, **options))
-    return Result({"x": x}, parameters(layer), {"": layer(x)})
-
-
-def pool2d(function, size, **options):
-    """Pooling over windows of [N, C, H, W]."""
-    x = normal(*size)
-    return Result({"x": x}, {}, {"": getattr(F, function)(x, **options)})
-
-
-def batch_norm2d(training):
-    """Batch normalisation, and the running statistics after the call."""
-    x = normal(3, 5, 7, 2)
-    layer = randomised(nn.BatchNorm2d(5)).train(training)
-    layer.running_mean.normal_()
-    layer.running_var.normal_().exp_()
-    state = parameters(layer) | {
-        "running_mean": layer.running_mean.clone(),
-        "running_var": layer.running_var.clone(),
-    }
-    outputs = {
-        "": layer(x),
-        "running_mean": layer.running_mean,
-        "running_var": layer.running_var,
-    }
-    return Result({"x": x}, state, outputs)
-
-
 def lstm_cell():
     """One step of an LSTM; the rows of the weights go i, f, g, o."""
     x, h, c = normal(3, 5), normal(3, 7), normal(3, 7)
@@ -223,45 +192,14 @@ def squeezenet1_1_features(weights):
 # The table
 
 
-def conv(size, channels, kernel_size, **options):
-    return Case(conv2d, dict(
-        size=size, channels=channels, kernel_size=kernel_size, **options))
-
-
-def pool(function, size, **options):
-    return Case(pool2d, dict(function=function, size=size, **options))
-
-
 def optim(name, **options):
     return Case(optimiser, dict(name=name, lr=0.01, **options))
 
 
 CASES = {
-    "conv2d_plain": conv((2, 3, 7, 5), 4, 3, padding=1),
-    "conv2d_stride": conv((2, 3, 9, 6), 4, 3, stride=2),
-    "conv2d_1x1": conv((3, 5, 3, 4), 2, 1),
-    "conv2d_groups": conv((2, 4, 5, 7), 6, 3, padding=1, groups=2),
-    "conv2d_depthwise": conv((2, 5, 7, 4), 5, 3, padding=1, groups=5),
-    "conv2d_dilation": conv((2, 3, 9, 7), 2, 3, dilation=2, padding=1),
-    "conv2d_no_bias": conv((3, 2, 4, 7), 5, 3, padding=1, bias=False),
-    "conv2d_asymmetric": conv((2, 3, 5, 8), 4, (3, 5), padding=(1, 2)),
-    "max_pool2d_floor": pool(
-        "max_pool2d", (2, 3, 8, 6), kernel_size=3, stride=2,
-        ceil_mode=False),
-    "max_pool2d_ceil": pool(
-        "max_pool2d", (2, 3, 8, 6), kernel_size=3, stride=2, ceil_mode=True),
-    "adaptive_avg_pool2d": pool(
-        "adaptive_avg_pool2d", (2, 3, 5, 7), output_size=(2, 3)),
-    "batch_norm2d_training": Case(batch_norm2d, dict(training=True)),
-    "batch_norm2d_eval": Case(batch_norm2d, dict(training=False)),
     "lstm_cell": Case(lstm_cell),
-    "relu": Case(pointwise, dict(function="relu")),
-    "tanh": Case(pointwise, dict(function="tanh")),
-    "sigmoid": Case(pointwise, dict(function="sigmoid")),
     "exp": Case(pointwise, dict(function="exp")),
     "log": Case(pointwise, dict(function="log", positive=True)),
-    "softmax": Case(along, dict(function="softmax", dim=-1)),
-    "log_softmax": Case(along, dict(function="log_softmax", dim=-1)),
     "sum_dim1": Case(along, dict(function="sum", dim=1)),
     "mean_dim1": Case(along, dict(function="mean", dim=1)),
     "additive_attention": Case(additive_attention, helpers=(Attention,)),

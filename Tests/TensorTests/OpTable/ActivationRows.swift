@@ -12,6 +12,12 @@ let activationRows: [OpRow] = [
   OpRow("elu", sample([2, 3])) { $0[0].elu() },
   OpRow("elu, another alpha", sample([2, 3])) { $0[0].elu(alpha: 0.4) },
   OpRow("selu", sample([2, 3])) { $0[0].selu() },
+  OpRow("celu", wide()) { ($0[0] * 3.5).celu() },
+  OpRow("celu, another alpha", wide()) { ($0[0] * 3.5).celu(alpha: 0.4) },
+  OpRow("prelu", sample([2, 3]), sample([1], 2)) { $0[0].prelu($0[1]) },
+  OpRow("prelu, a slope for each channel", sample([2, 3, 2]), sample([3], 2)) {
+    $0[0].prelu($0[1])
+  },
   OpRow("gelu", wide()) { ($0[0] * 3.5).gelu() },
   OpRow("gelu, channels last", sample([2, 2, 3, 2])) { $0[0].permuted(0, 3, 1, 2).gelu() },
   OpRow("gelu, gradient in another order", sample([2, 3])) {
@@ -33,6 +39,10 @@ let activationRows: [OpRow] = [
 
 let activationBadInputs: [BadInput] = [
   BadInput("softplus: beta is 0") { _ = Tensor<Float>.ones([2]).softplus(beta: 0) },
+  BadInput("celu: alpha is 0") { _ = Tensor<Float>.ones([2]).celu(alpha: 0) },
+  BadInput("prelu: weight [2] does not fit the channels of [2, 3]") {
+    _ = Tensor<Float>.ones([2, 3]).prelu(.ones([2]))
+  },
   BadInput("hardtanh: min 1.0 is above max -1.0") {
     _ = Tensor<Float>.ones([2]).hardtanh(min: 1, max: -1)
   },

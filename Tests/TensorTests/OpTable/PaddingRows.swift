@@ -10,6 +10,12 @@ let paddingRows: [OpRow] = [
   OpRow("pad, reflect", sample([1, 2, 3, 4])) { $0[0].padded([3, 1, 2, 2], mode: .reflect) },
   OpRow("pad, replicate", sample([1, 2, 3, 4])) { $0[0].padded([5, 1, 0, 2], mode: .replicate) },
   OpRow("pad, circular", sample([1, 2, 3, 4])) { $0[0].padded([4, 1, 0, 2], mode: .circular) },
+  OpRow("pad, channels last", sample([1, 3, 4, 2])) {
+    $0[0].permuted(0, 3, 1, 2).padded([0, 1, 2, 0])
+  },
+  OpRow("pad, reflect, channels last", sample([1, 3, 4, 2])) {
+    $0[0].permuted(0, 3, 1, 2).padded([3, 1, -1, 2], mode: .reflect)
+  },
   OpRow("unfold", sample([2, 2, 4, 5])) { $0[0].unfold(kernelSize: (2, 3)) },
   OpRow("unfold, padding, stride and dilation", sample([2, 2, 5, 4])) {
     $0[0].unfold(kernelSize: (2, 2), dilation: (2, 1), padding: (1, 2), stride: (2, 3))

@@ -14,6 +14,11 @@ CASES = {
     "pad, reflect": case(lambda a: F.pad(a, (3, 1, 2, 2), mode="reflect"), sample(1, 2, 3, 4)),
     "pad, replicate": case(lambda a: F.pad(a, (5, 1, 0, 2), mode="replicate"), sample(1, 2, 3, 4)),
     "pad, circular": case(lambda a: F.pad(a, (4, 1, 0, 2), mode="circular"), sample(1, 2, 3, 4)),
+    "pad, channels last": case(
+        lambda a: F.pad(a.permute(0, 3, 1, 2), (0, 1, 2, 0)), sample(1, 3, 4, 2)),
+    "pad, reflect, channels last": case(
+        lambda a: F.pad(a.permute(0, 3, 1, 2), (3, 1, -1, 2), mode="reflect"),
+        sample(1, 3, 4, 2)),
     "unfold": case(lambda a: F.unfold(a, (2, 3)), sample(2, 2, 4, 5)),
     "unfold, padding, stride and dilation": case(
         lambda a: F.unfold(a, (2, 2), (2, 1), (1, 2), (2, 3)),
