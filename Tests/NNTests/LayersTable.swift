@@ -28,7 +28,7 @@ struct LayersTable {
       let text = try String(contentsOf: file, encoding: .utf8)
       for match in text.matches(of: /public final class (\w+)(?:<[^>]*>)?:\s*([^{]+)\{/) {
         let parents = Set(match.2.matches(of: /\w+/).map { String($0.0) })
-        if !parents.isDisjoint(with: ["Module", "Layer", "ModeDependent"]) {
+        if !parents.isDisjoint(with: ["Module", "Layer", "ModeDependent", "RunningNorm"]) {
           found.insert(String(match.1))
         }
       }
