@@ -4,15 +4,14 @@ import NN
 import Tensor
 import Testing
 
-/// The code of the articles in `Sources/NN/NN.docc`, which stands here word for word.
+/// The code of the articles in `Sources/NN/NN.docc`, which stands in these tests word for word.
 @Suite("The articles' examples")
 struct DocumentedExamples {
-  @Test("compile and run: each stands in this file")
+  @Test("compile and run: each stands in a file of these tests")
   func all() throws {
-    let here = URL(filePath: #filePath)
-    let articles = here.deletingLastPathComponent()
-      .appending(path: "../../Sources/NN/NN.docc").standardizedFileURL
-    let examples = try ArticleExamples(of: articles, in: here)
+    let tests = URL(filePath: #filePath).deletingLastPathComponent()
+    let articles = tests.appending(path: "../../Sources/NN/NN.docc").standardizedFileURL
+    let examples = try ArticleExamples(of: articles, in: tests)
     #expect(examples.count > 12)
     #expect(examples.missing == [])
   }

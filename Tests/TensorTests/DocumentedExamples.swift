@@ -6,12 +6,11 @@ import Testing
 /// The code of the articles in `Sources/Tensor/Tensor.docc`, which stands here word for word.
 @Suite("The articles' examples")
 struct DocumentedExamples {
-  @Test("compile and run: each stands in this file")
+  @Test("compile and run: each stands in a file of these tests")
   func all() throws {
-    let here = URL(filePath: #filePath)
-    let articles = here.deletingLastPathComponent()
-      .appending(path: "../../Sources/Tensor/Tensor.docc").standardizedFileURL
-    let examples = try ArticleExamples(of: articles, in: here)
+    let tests = URL(filePath: #filePath).deletingLastPathComponent()
+    let articles = tests.appending(path: "../../Sources/Tensor/Tensor.docc").standardizedFileURL
+    let examples = try ArticleExamples(of: articles, in: tests)
     #expect(examples.count > 16)
     #expect(examples.missing == [])
   }
