@@ -32,7 +32,10 @@ struct Benchmarks: ParsableCommand {
   func run() {
     if let threads { Threads.count = threads }
     withMatmulPrecision(bfloat16 ? .bfloat16 : .float32) {
-      for suite in [gemmSuite, convolutionSuite, opsSuite, movementSuite, lstmSuite] {
+      for suite in [
+        gemmSuite, convolutionSuite, opsSuite, recurrentSuite, attentionSuite, movementSuite,
+        lstmSuite,
+      ] {
         for row in suite() where filter.isEmpty || row.name.contains(filter) {
           let result = row.measure()
           print(json ? result.json(row.name) : result.line(row.name))

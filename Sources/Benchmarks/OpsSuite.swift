@@ -95,9 +95,11 @@ private func smallOps() -> [Row] {
     SmallOp(name: "cat 2x 32x512", inputs: [small, other]) { .cat($0, dim: 1) },
     SmallOp(
       name: "lstm_cell 32x512",
-      inputs: [cell.weightIh, cell.weightHh, cell.biasIh, cell.biasHh]
+      inputs: [cell.weightIh, cell.weightHh, cell.biasIh!, cell.biasHh!]
     ) { p in
-      lstmCell(gates: h.linear(p[0], p[2]) + h.linear(p[1], p[3]), cell: c).hidden
+      let weights = RecurrentWeights(
+        weightIh: p[0], weightHh: p[1], biasIh: p[2], biasHh: p[3])
+      return lstmCell(h, (h, c), weights).hidden
     },
   ]
   return ops.flatMap { $0.rows() }

@@ -119,10 +119,22 @@ typedef struct {
   void (*log_softmax_gradient)(const float *dy, const float *y, float total, float *dx, ptrdiff_t n);
   /// dx = y·(dy − total).
   void (*softmax_gradient)(const float *dy, const float *y, float total, float *dx, ptrdiff_t n);
-  void (*lstm_cell)(float *gates, const float *c_previous, float *h, float *c, ptrdiff_t hidden);
+  /// Of one row: from the sums over input and state and the joined biases (see recurrent.c).
+  void (*lstm_cell)(const float *x, const float *recurrent, const float *bias,
+                    const float *c_previous, float *gates, float *h, float *c, ptrdiff_t hidden);
   void (*lstm_cell_gradient)(const float *gates, const float *c_previous, const float *c,
                              const float *dh, const float *dc, float *d_gates, float *dc_previous,
                              ptrdiff_t hidden);
+  void (*gru_cell)(const float *x, const float *recurrent, const float *bias,
+                   const float *h_previous, float *gates, float *inner, float *h,
+                   ptrdiff_t hidden);
+  void (*gru_cell_gradient)(const float *gates, const float *inner, const float *h_previous,
+                            const float *dh, float *d_x, float *d_recurrent, float *dh_previous,
+                            ptrdiff_t hidden);
+  /// With tanh and with ReLU.
+  void (*rnn_cell[2])(const float *x, const float *recurrent, const float *bias, float *h,
+                      ptrdiff_t hidden);
+  void (*rnn_cell_gradient[2])(const float *h, const float *dh, float *d_x, ptrdiff_t hidden);
   float (*additive_score)(const float *key, const float *query, const float *v, ptrdiff_t n);
   void (*additive_score_gradient)(const float *key, const float *query, const float *v,
                                   float d_score, float *d_key, float *d_query, float *d_v,
@@ -154,6 +166,10 @@ typedef struct {
   tk_loss_range losses[TK_PAIR_LOSS_COUNT];
   /// x = −∞ where not mask.
   void (*mask_scores)(const bool *mask, float *x, ptrdiff_t n);
+  /// y = x with element i and its partner (half a row on; the next one) turned by an angle, or back
+  /// where `turn` is −1.
+  void (*rotate[2])(const float *x, const float *cosines, const float *sines, float turn, float *y,
+                    ptrdiff_t half);
   /// y = (x − mean)·rstd·weight + bias of one row, with its own mean and standard deviation.
   void (*layer_norm_row)(const tk_layer_norm *options, const float *x, float *y, float *mean,
                          float *rstd);

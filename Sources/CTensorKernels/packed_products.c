@@ -10,6 +10,7 @@
 typedef struct {
   int64_t batch, m, n, k;
   int64_t bfloat16, transpose_a, transpose_b;
+  int64_t threads;  // oneDNN shares out the work when it makes the primitive
 } key;
 
 typedef struct plan {
@@ -145,7 +146,7 @@ static void multiply(const plan *p, const float *a, const void *packed, float *c
 
 tk_packed *tk_pack(bool bfloat16, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
                    const float *b) {
-  key key = {1, m, n, k, bfloat16, false, transpose_b};
+  key key = {1, m, n, k, bfloat16, false, transpose_b, tk_thread_count()};
   plan *p = find_plan(&key);
   if (p == NULL) { return NULL; }
   tk_packed *made = malloc(sizeof *made);
@@ -160,20 +161,31 @@ void tk_release_packed(tk_packed *packed) {
   free(packed);
 }
 
-bool tk_multiply_packed(const tk_packed *packed, bool transpose_a, ptrdiff_t m, const float *a,
-                        float *c) {
+/// The plan for `m` rows, or NULL where they want another layout.
+static const plan *plan_for(const tk_packed *packed, bool transpose_a, ptrdiff_t m) {
   key key = packed->plan->key;
   key.m = m;
   key.transpose_a = transpose_a;
+  key.threads = tk_thread_count();
   const plan *p = find_plan(&key);
-  if (p == NULL || !dnnl_memory_desc_equal(p->packed, packed->plan->packed)) { return false; }
+  return p != NULL && dnnl_memory_desc_equal(p->packed, packed->plan->packed) ? p : NULL;
+}
+
+bool tk_packed_fits(const tk_packed *packed, ptrdiff_t m) {
+  return plan_for(packed, false, m) != NULL;
+}
+
+bool tk_multiply_packed(const tk_packed *packed, bool transpose_a, ptrdiff_t m, const float *a,
+                        float *c) {
+  const plan *p = plan_for(packed, transpose_a, m);
+  if (p == NULL) { return false; }
   multiply(p, a, packed->data, c);
   return true;
 }
 
 bool tk_gemm_bfloat16(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n,
                       ptrdiff_t k, const float *a, const float *b, float *c) {
-  key key = {batch, m, n, k, true, transpose_a, transpose_b};
+  key key = {batch, m, n, k, true, transpose_a, transpose_b, tk_thread_count()};
   const plan *p = find_plan(&key);
   if (p == NULL) { return false; }
   void *packed = tk_allocate(p->packed_bytes);

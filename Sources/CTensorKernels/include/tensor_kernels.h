@@ -114,21 +114,14 @@ void tk_release_packed(tk_packed *packed);
 /// layout.
 bool tk_multiply_packed(const tk_packed *packed, bool transpose_a, ptrdiff_t m, const float *a,
                         float *c);
+/// Whether `m` rows want the layout that this has.
+bool tk_packed_fits(const tk_packed *packed, ptrdiff_t m);
 /// `batch` products with both factors rounded to bfloat16 and sums in float, without gaps; false
 /// where oneDNN has no such product.
 bool tk_gemm_bfloat16(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n,
                       ptrdiff_t k, const float *a, const float *b, float *c);
 
-// MARK: Recurrence (recurrent.c)
-
-/// The LSTM cell after its two products. `gates` [batch, 4·hidden] holds the sums for i, f, g, o
-/// and receives their activations; h and c [batch, hidden] are written.
-void tk_lstm_cell(float *gates, const float *c_previous, float *h, float *c, ptrdiff_t batch,
-                  ptrdiff_t hidden);
-/// d_gates and dc_previous from the activations, c_previous, c and dh, dc (either may be NULL).
-void tk_lstm_cell_gradient(const float *gates, const float *c_previous, const float *c,
-                           const float *dh, const float *dc, float *d_gates, float *dc_previous,
-                           ptrdiff_t batch, ptrdiff_t hidden);
+// MARK: Additive attention (additive_scores.c)
 
 /// scores[b, l] = Σ_a v[a]·tanh(keys[b, l, a] + query[b, a]) (Bahdanau et al. 2015).
 void tk_additive_scores(const float *keys, const float *query, const float *v, float *scores,
@@ -169,6 +162,7 @@ void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient,
 #include "linear_algebra_kernels.h"
 #include "loss_kernels.h"
 #include "normalization_kernels.h"
+#include "recurrent_kernels.h"
 #include "reduction_kernels.h"
 #include "sorting_kernels.h"
 #include "spatial_kernels.h"

@@ -117,7 +117,7 @@ public final class ShowAttendTell: Captioner {
       let weight = cell.weightIh
       let parts = weight.split([embeddingWidth, weight.shape[1] - embeddingWidth], dim: 1)
       (word, context) = (parts[0], parts[1])
-      bias = cell.biasIh + cell.biasHh
+      bias = cell.biasIh! + cell.biasHh!
     }
   }
 

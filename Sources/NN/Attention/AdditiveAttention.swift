@@ -30,10 +30,13 @@ public final class AdditiveAttention: Module {
   public func callAsFunction(
     memory: Tensor<Float>, keys: Tensor<Float>, state: Tensor<Float>
   ) -> (context: Tensor<Float>, weights: Tensor<Float>) {
-    let v = fullAttention.weight.reshaped(-1)
-    var scores = additiveScores(keys: keys, query: decoderAttention(state), v: v)
-    if let bias = fullAttention.bias { scores = scores + bias }
-    let weights = scores.softmax()
-    return (weights.unsqueezed(1).matmul(memory).squeezed(1), weights)
+    func gathered() -> (context: Tensor<Float>, weights: Tensor<Float>) {
+      let v = fullAttention.weight.reshaped(-1)
+      var scores = additiveScores(keys: keys, query: decoderAttention(state), v: v)
+      if let bias = fullAttention.bias { scores = scores + bias }
+      let weights = scores.softmax()
+      return (weights.unsqueezed(1).matmul(memory).squeezed(1), weights)
+    }
+    return observed([memory, keys, state], outputs: { [$0.context, $0.weights] }, gathered)
   }
 }

@@ -5,25 +5,32 @@ import CTensorKernels
 ///
 /// Memory grows with the length, not with its square: the weights of a block of queries are used at
 /// once and made again in the backward pass (Dao et al. 2022). A query that sees no key gets zeros.
-/// Unlike PyTorch's, masks of both kinds and `isCausal` may be combined.
+/// Unlike PyTorch's, masks of all kinds and `isCausal` may be combined.
+///
+/// Views are read where they lie: heads that are split off by `transposed` and the parts of one
+/// joint projection are not copied, and their gradients come back in the same places.
 ///
 /// - Parameters:
 ///   - query: `[…, L, E]`.
 ///   - key: `[…, S, E]`; leading dimensions broadcast.
 ///   - value: `[…, S, V]`.
 ///   - mask: Broadcasts to `[…, L, S]`; true where the query may see the key.
+///   - keyMask: Broadcasts to `[…, 1, S]`; true for keys that any query may see, such as those that
+///     are no padding.
 ///   - additiveMask: Broadcasts to `[…, L, S]`; added to the scores.
 ///   - dropout: The probability with which a weight is zeroed, drawn from ``Generator/current``.
-///   - isCausal: Whether query i sees the keys 0…i only.
+///   - isCausal: Whether query i sees the keys 0…i + `firstQuery` only.
+///   - firstQuery: The place of the first query among the keys, for `isCausal`.
 ///   - scale: 1/√E by default.
 ///   - enableGQA: Whether dimension −3 of key and value may be a divisor of the query's, neighbouring
 ///     heads of which share one (Ainslie et al. 2023).
-/// - Returns: `[…, L, V]`.
-/// - Precondition: the shapes fit, and the probability is in [0, 1).
+/// - Returns: `[…, L, V]`, in the query's order of memory.
+/// - Precondition: the shapes fit, the probability is in [0, 1), and `firstQuery` is not negative.
 public func scaledDotProductAttention(
   _ query: Tensor<Float>, _ key: Tensor<Float>, _ value: Tensor<Float>,
-  mask: Tensor<Bool>? = nil, additiveMask: Tensor<Float>? = nil, dropout: Float = 0,
-  isCausal: Bool = false, scale: Float? = nil, enableGQA: Bool = false
+  mask: Tensor<Bool>? = nil, keyMask: Tensor<Bool>? = nil, additiveMask: Tensor<Float>? = nil,
+  dropout: Float = 0, isCausal: Bool = false, firstQuery: Int = 0, scale: Float? = nil,
+  enableGQA: Bool = false
 ) -> Tensor<Float> {
   let op = "scaledDotProductAttention"
   require(
@@ -32,6 +39,7 @@ public func scaledDotProductAttention(
     "\(op): query \(query.shape), key \(key.shape) and value \(value.shape) do not fit")
   require(
     dropout >= 0 && dropout < 1, "\(op): the dropout probability must be in [0, 1) (\(dropout))")
+  require(firstQuery >= 0, "\(op): the first query's place is negative (\(firstQuery))")
   let (q, k, v) = matchedHeads(query, key, value, enableGQA)
   let lead = q.shape.dimensions.dropLast(2)
   let (queries, keys, width) = (q.shape[-2], k.shape[-2], q.shape[-1])
@@ -42,40 +50,35 @@ public func scaledDotProductAttention(
   var plan = AttentionPlan(
     heads: heads, group: sharing == 0 ? 1 : heads / sharing, queries: queries, keys: keys,
     width: width, valueWidth: v.shape[-1], scale: scale ?? 1 / Float(width).squareRoot(),
-    isCausal: isCausal, mask: mask.map { ScoreMask($0, scores) },
+    isCausal: isCausal, firstQuery: firstQuery, mask: mask.map { ScoreMask($0, scores) },
+    keyMask: keyMask.map { ScoreMask($0, Shape(lead + [1, keys])) },
     bias: additiveMask.map { ScoreMask($0.detached, scores) }, dropout: dropout)
   if dropout > 0 {
     Generator.current.draw(4 * rows * tk_attention_blocks(keys)) { plan.place = ($0, $1, $2) }
   }
   let attention = plan
-  let (qs, ks, vs) = (
-    q.contiguous().detached, k.contiguous().detached, v.contiguous().detached
-  )
+  let (qs, ks, vs) = (HeadRows(q.detached), HeadRows(k.detached), HeadRows(v.detached))
   let logSums = Tensor<Float>(shape: [rows]) { _ in }
-  let y = Tensor<Float>(shape: Shape(lead + [queries, v.shape[-1]])) { y in
-    attention.run { options in
-      withExtendedLifetime((qs.storage, ks.storage, vs.storage)) {
-        tk_attention_forward(options, qs.base, ks.base, vs.base, y, logSums.base)
-      }
+  let y = HeadRows(qs.tensor.emptyLikewise(width: v.shape[-1]))
+  attention.run { options in
+    HeadRows.withKernelRows([qs, ks, vs, y]) {
+      tk_attention_forward(options, $0, $0 + 1, $0 + 2, $0 + 3, logSums.base)
     }
   }
   let bias = additiveMask ?? Tensor(0)
-  return y.recorded("scaledDotProductAttention", from: [q, k, v, bias]) { dy, needed in
-    let (dq, dk, dv) = (
-      Tensor<Float>(shape: qs.shape) { _ in }, Tensor<Float>(shape: ks.shape) { _ in },
-      Tensor<Float>(shape: vs.shape) { _ in }
-    )
+  return y.tensor.recorded("scaledDotProductAttention", from: [q, k, v, bias]) { dy, needed in
+    let gradients = HeadRows.gradients(of: [qs, ks, vs])
     let dBias = needed[3] ? Tensor<Float>(shape: scores) { _ in } : nil
-    dy.read { dy in
-      attention.run { options in
-        withExtendedLifetime((qs.storage, ks.storage, vs.storage, logSums.storage)) {
+    attention.run { options in
+      HeadRows.withKernelRows([HeadRows(dy), qs, ks, vs] + gradients) { rows in
+        withExtendedLifetime(logSums.storage) {
           tk_attention_gradient(
-            options, dy, qs.base, ks.base, vs.base, logSums.base, dq.base, dk.base, dv.base,
-            dBias?.base)
+            options, rows, rows + 1, rows + 2, rows + 3, logSums.base, rows + 4, rows + 5,
+            rows + 6, dBias?.base)
         }
       }
     }
-    return [dq, dk, dv, dBias?.summed(to: bias.shape)]
+    return gradients.map(\.tensor) + [dBias?.summed(to: bias.shape)]
   }
 }
 
@@ -102,56 +105,4 @@ private func matchedHeads(
     x.expanded(to: Shape(lead!.dimensions + x.shape.dimensions.suffix(2)))
   }
   return (expanded(query), expanded(key), expanded(value))
-}
-
-/// A mask in memory: only what does not repeat, and where each head's part starts.
-private struct ScoreMask<Element: TensorElement>: Sendable {
-  let values: Tensor<Element>
-  let offsets: [Int]
-  let step: Int
-
-  init(_ mask: Tensor<Element>, _ scores: Shape) {
-    require(
-      mask.shape.broadcast(with: scores) == scores,
-      "scaledDotProductAttention: the mask \(mask.shape) does not broadcast to \(scores)")
-    // Keys have to lie side by side for the kernel.
-    let last = Shape(mask.shape.dimensions.dropLast() + [scores[-1]])
-    values = mask.expandedView(last).contiguous()
-    let strides = values.expandedView(scores).layout.actualStrides
-    step = strides[scores.rank - 2]
-    offsets = zip(scores.dimensions, strides).dropLast(2).reduce([0]) { offsets, dim in
-      offsets.flatMap { offset in (0..<dim.0).map { offset + $0 * dim.1 } }
-    }
-  }
-
-  var base: UnsafePointer<Element> {
-    UnsafePointer(values.storage.base + values.layout.offset)
-  }
-}
-
-/// What the kernels have to know, with the masks that they point to.
-private struct AttentionPlan: Sendable {
-  let heads, group, queries, keys, width, valueWidth: Int
-  let scale: Float
-  let isCausal: Bool
-  let mask: ScoreMask<Bool>?
-  let bias: ScoreMask<Float>?
-  let dropout: Float
-  /// Seed, stream and counter.
-  var place: (UInt64, UInt64, UInt64) = (0, 0, 0)
-
-  func run(_ body: (UnsafePointer<tk_attention>) -> Void) {
-    (mask?.offsets ?? []).withUnsafeBufferPointer { maskOffsets in
-      (bias?.offsets ?? []).withUnsafeBufferPointer { biasOffsets in
-        var options = tk_attention(
-          heads: heads, group: group, queries: queries, keys: keys, width: width,
-          value_width: valueWidth, scale: scale, causal: isCausal, mask: mask?.base,
-          bias: bias?.base, mask_offsets: maskOffsets.baseAddress,
-          bias_offsets: biasOffsets.baseAddress, mask_step: mask?.step ?? 0,
-          bias_step: bias?.step ?? 0, dropout: dropout, seed: place.0, stream: place.1,
-          counter: place.2)
-        withExtendedLifetime((mask?.values.storage, bias?.values.storage)) { body(&options) }
-      }
-    }
-  }
 }

@@ -19,12 +19,15 @@ final class PackedForms: Sendable {
     let isTransposed, isBFloat16: Bool
   }
 
-  private final class Matrix: @unchecked Sendable {
-    let key: Key
+  /// A packed matrix.
+  final class Matrix: @unchecked Sendable {
+    fileprivate let key: Key
     /// Never changed: multiplied from by any number of threads.
     let packed: OpaquePointer
 
-    init(_ key: Key, _ packed: OpaquePointer) { (self.key, self.packed) = (key, packed) }
+    fileprivate init(_ key: Key, _ packed: OpaquePointer) {
+      (self.key, self.packed) = (key, packed)
+    }
     deinit { tk_release_packed(packed) }
   }
 
@@ -68,6 +71,20 @@ final class PackedForms: Sendable {
     let matrix = Matrix(key, packed)
     state.withLock { $0.matrices.append(matrix) }
     return tk_multiply_packed(packed, isTransposed, m, a, c)
+  }
+
+  /// Returns op(B), `b` without gaps, packed for products of `m` rows, for who makes many of them; nil
+  /// where there is no such product.
+  func matrix(forRows m: Int, _ b: UnsafePointer<Float>, _ key: Key) -> Matrix? {
+    let known = state.withLock { $0.matrices }
+    if let found = known.first(where: { $0.key == key && tk_packed_fits($0.packed, m) }) {
+      return found
+    }
+    let (n, k) = key.isTransposed ? (key.rows, key.columns) : (key.columns, key.rows)
+    guard let packed = tk_pack(key.isBFloat16, key.isTransposed, m, n, k, b) else { return nil }
+    let matrix = Matrix(key, packed)
+    if known.count < Self.limit { state.withLock { $0.matrices.append(matrix) } }
+    return matrix
   }
 
   /// Returns whether y was convolved from packed filters, `weight` without gaps at `offset`.

@@ -12,10 +12,27 @@ extension Tensor {
           && (0..<first.rank).allSatisfy { $0 == dim || other.shape[$0] == first.shape[$0] },
         "cat: shapes \(first.shape) and \(other.shape) differ outside of dimension \(dim)")
     }
+    if let whole = whole(of: tensors, dim: dim) { return whole }
     guard let order = first.layout.memoryOrder else { return joinedInOrder(tensors, dim: dim) }
     let inverse = order.inversePermutation
     return joinedInOrder(tensors.map { $0.permutedView(order) }, dim: inverse[dim])
       .permutedView(inverse)
+  }
+
+  /// The view of which the tensors are the parts along `dim`, where they lie so in one storage: such
+  /// is what some gradients come in.
+  private static func whole(of tensors: [Tensor], dim: Int) -> Tensor? {
+    let first = tensors[0]
+    let strides = first.layout.actualStrides
+    var next = first.layout.offset
+    for part in tensors {
+      guard part.storage === first.storage, part.layout.offset == next,
+        part.layout.actualStrides == strides
+      else { return nil }
+      next += part.shape[dim] * strides[dim]
+    }
+    let size = tensors.reduce(0) { $0 + $1.shape[dim] }
+    return first.view(first.shape.replacing(dim, with: size), strides: strides)
   }
 
   /// As above, into row-major memory.

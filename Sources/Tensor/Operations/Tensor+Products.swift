@@ -37,10 +37,28 @@ extension Tensor where Element == Float {
     let rows = reshaped(elementCount / Swift.max(shape[-1], 1), shape[-1])
     // A weight is expected to recur; while it is trained, not as often.
     let isRecorded = rows.trace != nil || weight.trace != nil
-    let product = rows.product(weight, transposeOther: true, packedRows: isRecorded ? 48 : 256)
-      .recordedLinear("matmul", rows, weight)
-    let y = bias.map { product + $0 } ?? product
-    return y.reshaped(Array(shape.dimensions.dropLast()) + [weight.shape[0]])
+    var product = rows.product(weight, transposeOther: true, packedRows: isRecorded ? 48 : 256)
+    // Added in place: nobody else holds the product, and no gradient needs it. Whoever looks for
+    // NaN wants to see it.
+    let isInspected = (rows.trace ?? weight.trace)?.tape.anomalies != nil
+    let isAdded = bias?.shape == [weight.shape[0]] && !isInspected
+    if isAdded, let bias { product.addToRows(bias) }
+    product = product.recordedLinear("matmul", rows, weight)
+    let y = bias.map { bias in
+      !isAdded
+        ? product + bias
+        : product.recorded("add", from: product, bias) { dy in ({ dy }, { dy.sum(dim: 0) }) }
+    }
+    return (y ?? product).reshaped(Array(shape.dimensions.dropLast()) + [weight.shape[0]])
+  }
+
+  /// Adds a vector to every row of this matrix, which is contiguous and held by nobody else.
+  private mutating func addToRows(_ vector: Tensor) {
+    let columns = shape[1]
+    vector.read {
+      tk_binary_broadcast(
+        TK_ADD, base, [columns, 1], $0, [0, 1], base, shape.dimensions, 2)
+    }
   }
 
   /// The product of any ranks, brought back to two matrices wherever that is possible.

@@ -50,31 +50,7 @@ def parameters(module):
     return dict(module.named_parameters())
 
 
-# Layers
-
-
-def lstm_cell():
-    """One step of an LSTM; the rows of the weights go i, f, g, o."""
-    x, h, c = normal(3, 5), normal(3, 7), normal(3, 7)
-    layer = randomised(nn.LSTMCell(5, 7))
-    outputs = dict(zip("hc", layer(x, (h, c))))
-    return Result({"x": x, "h": h, "c": c}, parameters(layer), outputs)
-
-
 # Functions
-
-
-def pointwise(function, positive=False):
-    """A function of each element."""
-    x = torch.randn(3, 5, 7)
-    x = (x.exp() if positive else x).requires_grad_()
-    return Result({"x": x}, {}, {"": getattr(torch, function)(x)})
-
-
-def along(function, dim):
-    """A reduction or a normalisation along one dimension."""
-    x = normal(3, 5, 7)
-    return Result({"x": x}, {}, {"": getattr(torch, function)(x, dim=dim)})
 
 
 # Captioning
@@ -197,11 +173,6 @@ def optim(name, **options):
 
 
 CASES = {
-    "lstm_cell": Case(lstm_cell),
-    "exp": Case(pointwise, dict(function="exp")),
-    "log": Case(pointwise, dict(function="log", positive=True)),
-    "sum_dim1": Case(along, dict(function="sum", dim=1)),
-    "mean_dim1": Case(along, dict(function="mean", dim=1)),
     "additive_attention": Case(additive_attention, helpers=(Attention,)),
     "show_attend_tell": Case(show_attend_tell, helpers=(Attention, Decoder)),
     "adam": optim("Adam"),

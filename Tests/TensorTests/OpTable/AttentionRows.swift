@@ -15,6 +15,9 @@ private func row(
 /// The first query sees keys 1 and 4, the second none, the third all.
 private let mask = Tensor<Bool>((0..<15).map { [1, 4].contains($0) || $0 >= 10 }, shape: [3, 5])
 
+/// By which the pairs of three vectors of width 4 are turned.
+private let angles = sample([3, 2], 5)
+
 let attentionRows: [OpRow] = [
   row("") { scaledDotProductAttention($0, $1, $2) },
   row(", scale") { scaledDotProductAttention($0, $1, $2, scale: 2) },
@@ -22,6 +25,14 @@ let attentionRows: [OpRow] = [
   row(", mask, one query sees nothing") { scaledDotProductAttention($0, $1, $2, mask: mask) },
   row(", mask of keys") {
     scaledDotProductAttention($0, $1, $2, mask: Tensor([true, true, false, true, false]))
+  },
+  row(", mask of keys by head") {
+    scaledDotProductAttention(
+      $0, $1, $2, mask: mask,
+      keyMask: Tensor((0..<10).map { $0 != 4 && $0 != 5 }, shape: [2, 1, 5]))
+  },
+  row(", causal from the third key on") {
+    scaledDotProductAttention($0, $1, $2, isCausal: true, firstQuery: 2)
   },
   row(", mask of a head's queries") {
     scaledDotProductAttention(
@@ -69,6 +80,21 @@ let attentionRows: [OpRow] = [
   OpRow("attention, no queries", sample([2, 0, 4]), sample([2, 5, 4], 2), sample([2, 5, 2], 3)) {
     scaledDotProductAttention($0[0], $0[1], $0[2])
   },
+  OpRow("attention, parts of one projection", sample([2, 3, 24])) {
+    let parts = $0[0].split(8, dim: -1).map { $0.reshaped(2, 3, 2, 4).transposed(1, 2) }
+    return scaledDotProductAttention(parts[0], parts[1], parts[2], isCausal: true)
+      .transposed(1, 2).reshaped(2, 3, 8)
+  },
+  OpRow("attention, keys and values of one projection", sample([2, 2, 3, 4]), sample([2, 5, 16])) {
+    let parts = $0[1].split(8, dim: -1).map { $0.reshaped(2, 5, 2, 4).transposed(1, 2) }
+    return scaledDotProductAttention($0[0], parts[0], parts[1])
+  },
+  OpRow("rotary, halves", sample([2, 3, 4])) {
+    $0[0].rotated(cosines: angles.cos(), sines: angles.sin())
+  },
+  OpRow("rotary, pairs", sample([3, 4])) {
+    $0[0].rotated(cosines: angles.cos(), sines: angles.sin(), isInterleaved: true)
+  },
   OpRow(
     "attention, dropout", sample([2, 3, 4]), sample([2, 5, 4], 2), sample([2, 5, 2], 3),
     sample([3, 5], 4), unlikePyTorch: "the random numbers are others"
@@ -91,6 +117,12 @@ let attentionBadInputs: [BadInput] = [
   ) {
     _ = scaledDotProductAttention(
       .ones([3, 2, 3]), .ones([2, 4, 3]), .ones([2, 4, 2]), enableGQA: true)
+  },
+  BadInput("scaledDotProductAttention: the first query's place is negative (-1)") {
+    _ = scaledDotProductAttention(.ones([2, 3]), .ones([4, 3]), .ones([4, 2]), firstQuery: -1)
+  },
+  BadInput("rotated: cosines [2, 1] and sines [2, 1] do not fit [2, 3]") {
+    _ = Tensor<Float>.ones([2, 3]).rotated(cosines: .ones([2, 1]), sines: .ones([2, 1]))
   },
   BadInput("scaledDotProductAttention: the mask [3] does not broadcast to [2, 4]") {
     _ = scaledDotProductAttention(

@@ -22,6 +22,16 @@ struct OpRow: Sendable, CustomTestStringConvertible {
     unlikePyTorch: String? = nil, tolerance: Float = 1e-5,
     apply: @escaping @Sendable ([Tensor<Float>]) -> Tensor<Float>
   ) {
+    self.init(
+      name, inputs, differentiable: differentiable, unlikePyTorch: unlikePyTorch,
+      tolerance: tolerance, apply: apply)
+  }
+
+  init(
+    _ name: String, _ inputs: [Tensor<Float>], differentiable: Bool = true,
+    unlikePyTorch: String? = nil, tolerance: Float = 1e-5,
+    apply: @escaping @Sendable ([Tensor<Float>]) -> Tensor<Float>
+  ) {
     testDescription = name
     self.inputs = inputs
     isDifferentiable = differentiable

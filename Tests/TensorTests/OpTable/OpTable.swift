@@ -3,7 +3,7 @@ let opTable: [OpRow] = [
   creationRows, conversionRows, elementwiseRows, exactArithmeticRows, activationRows,
   trigonometryRows, comparisonRows, reductionRows, sortingRows, shapeRows, slicingRows, paddingRows,
   indexingRows, scatteringRows, productRows, linearAlgebraRows, neuralRows, spatialRows, lossRows,
-  normalizationRows, attentionRows,
+  normalizationRows, attentionRows, recurrentRows,
 ].flatMap { $0 }
 
 /// One row for each rule that an op states about its input.
@@ -12,5 +12,5 @@ let badInputs: [BadInput] = [
   trigonometryBadInputs, comparisonBadInputs, reductionBadInputs, sortingBadInputs, shapeBadInputs,
   slicingBadInputs, paddingBadInputs, indexingBadInputs, scatteringBadInputs, productBadInputs,
   linearAlgebraBadInputs, neuralBadInputs, spatialBadInputs, lossBadInputs,
-  normalizationBadInputs, attentionBadInputs, randomBadInputs,
+  normalizationBadInputs, attentionBadInputs, recurrentBadInputs, randomBadInputs,
 ].flatMap { $0 }

@@ -21,12 +21,35 @@ def both_masks(q, k, v, bias):
     return attention(q, k, v, attn_mask=torch.where(seen, bias, float("-inf")))
 
 
+def projected(x, parts):
+    """The parts of a joint projection [2, T, parts·8] as 2 heads each."""
+    return [p.unflatten(2, (2, 4)).transpose(1, 2) for p in x.chunk(parts, -1)]
+
+
+def rotated(x, interleaved):
+    cosines, sines = sample(3, 2, seed=5).cos(), sample(3, 2, seed=5).sin()
+    a, b = (x[..., 0::2], x[..., 1::2]) if interleaved else x.chunk(2, -1)
+    turned = [a * cosines - b * sines, b * cosines + a * sines]
+    return torch.stack(turned, -1).flatten(-2) if interleaved else torch.cat(turned, -1)
+
+
 CASES = {
     "attention": row(),
     "attention, scale": row(scale=2),
     "attention, causal": row(is_causal=True),
     "attention, mask, one query sees nothing": row(attn_mask=MASK),
     "attention, mask of keys": row(attn_mask=torch.tensor([True, True, False, True, False])),
+    "attention, mask of keys by head": row(
+        attn_mask=MASK & torch.tensor([i not in (4, 5) for i in range(10)]).reshape(2, 1, 5)),
+    "attention, causal from the third key on": row(
+        attn_mask=torch.ones(3, 5, dtype=torch.bool).tril(2)),
+    "attention, parts of one projection": case(
+        lambda x: attention(*projected(x, 3), is_causal=True).transpose(1, 2).flatten(2),
+        sample(2, 3, 24)),
+    "attention, keys and values of one projection": case(
+        lambda q, x: attention(q, *projected(x, 2)), sample(2, 2, 3, 4), sample(2, 5, 16)),
+    "rotary, halves": case(lambda x: rotated(x, False), sample(2, 3, 4)),
+    "rotary, pairs": case(lambda x: rotated(x, True), sample(3, 4)),
     "attention, mask of a head's queries": row(
         attn_mask=torch.tensor([True, True, False, True, True, True]).reshape(2, 3, 1)),
     "attention, additive mask": case(

@@ -1,0 +1,46 @@
+import CTensorKernels
+
+/// Returns the scores of additive attention, `Σ v·tanh(keys + query)` (Bahdanau et al. 2015).
+///
+/// Fused: the tanh of `[B, L, A]` numbers is neither stored nor read back, but computed again in
+/// the backward pass.
+///
+/// - Parameters:
+///   - keys: `[B, L, A]`, the projected memory.
+///   - query: `[B, A]`, the projected state.
+///   - v: `[A]`.
+/// - Returns: `[B, L]`.
+public func additiveScores(
+  keys: Tensor<Float>, query: Tensor<Float>, v: Tensor<Float>
+) -> Tensor<Float> {
+  require(
+    keys.rank == 3 && query.shape == [keys.shape[0], keys.shape[2]] && v.shape == [keys.shape[2]],
+    "additiveScores: keys \(keys.shape), query \(query.shape) and v \(v.shape) do not fit")
+  let (batch, length, width) = (keys.shape[0], keys.shape[1], keys.shape[2])
+  let scores = Tensor<Float>(shape: [batch, length]) { y in
+    keys.read { k in
+      query.read { q in v.read { tk_additive_scores(k, q, $0, y, batch, length, width) } }
+    }
+  }
+  return scores.recorded("additiveScores", from: [keys, query, v]) { dy, _ in
+    var dQuery = Tensor<Float>(shape: query.shape) { _ in }
+    var dVParts = Tensor<Float>(shape: query.shape) { _ in }
+    let dKeys = Tensor<Float>(shape: keys.shape) { dKeys in
+      keys.read { k in
+        query.read { q in
+          v.read { v in
+            dy.read { dy in
+              dQuery.update { dQuery in
+                dVParts.update {
+                  tk_additive_scores_gradient(
+                    k, q, v, dy, dKeys, dQuery.baseAddress!, $0.baseAddress!, batch, length, width)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return [dKeys, dQuery, dVParts.sum(dim: 0)]
+  }
+}
