@@ -14,7 +14,6 @@ from typing import Callable, NamedTuple
 
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 from safetensors.torch import load_file, save
 
 
@@ -48,9 +47,6 @@ def randomised(module):
 
 def parameters(module):
     return dict(module.named_parameters())
-
-
-# Functions
 
 
 # Captioning
