@@ -1,3 +1,4 @@
+import ApusTestSupport
 import Foundation
 import Tensor
 import Testing
@@ -5,25 +6,13 @@ import Testing
 /// The code of the articles in `Sources/Tensor/Tensor.docc`, which stands here word for word.
 @Suite("The articles' examples")
 struct DocumentedExamples {
-  @Test("compile and run: each stands in this file")
+  @Test("compile and run: each stands in a file of these tests")
   func all() throws {
-    let here = URL(filePath: #filePath)
-    let articles = here.deletingLastPathComponent()
-      .appending(path: "../../Sources/Tensor/Tensor.docc").standardizedFileURL
-    func lines(_ text: some StringProtocol) -> [Substring] {
-      text.split(separator: "\n").map { $0.drop { $0 == " " } }[...].map { Substring($0) }
-    }
-    let own = lines(try String(contentsOf: here, encoding: .utf8)).joined(separator: "\n")
-    var count = 0
-    for file in try FileManager.default.contentsOfDirectory(atPath: articles.path) {
-      let text = try String(contentsOf: articles.appending(path: file), encoding: .utf8)
-      for match in text.matches(of: /```swift\n((?s:.*?))```/) {
-        count += 1
-        let example = lines(match.1).joined(separator: "\n")
-        #expect(own.contains(example), "\(file): \(match.1)")
-      }
-    }
-    #expect(count > 16)
+    let tests = URL(filePath: #filePath).deletingLastPathComponent()
+    let articles = tests.appending(path: "../../Sources/Tensor/Tensor.docc").standardizedFileURL
+    let examples = try ArticleExamples(of: articles, in: tests)
+    #expect(examples.count > 16)
+    #expect(examples.missing == [])
   }
 
   @Test func overview() {

@@ -23,7 +23,7 @@ public protocol Module: AnyObject {
   /// that are containers.
   func visitMembers(_ visit: (_ key: String, _ member: Any) -> Void)
 
-  /// The number of multiplications that one call takes, for ``summary(input:)``; nil where it is
+  /// The number of multiplications that one call takes, for ``Module/summary(_:)``; nil where it is
   /// the sum of the parts.
   func multiplyAdds(inputs: [Shape], outputs: [Shape]) -> Int?
 }

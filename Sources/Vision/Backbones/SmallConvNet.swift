@@ -17,7 +17,7 @@ public final class SmallConvNet: Backbone {
     func block(_ i: Int) -> Sequential {
       let convolution = Conv2d(
         widths[i], widths[i + 1], kernelSize: 3, stride: i < 4 ? 2 : 1, padding: 1, bias: false)
-      convolution.weight = kaimingUniform(convolution.weight.shape, fanIn: widths[i] * 9)
+      convolution.$weight.initialize(.kaimingUniform())
       return Sequential(convolution, BatchNorm2d(widths[i + 1]), ReLU())
     }
     layers = Sequential(block(0), block(1), block(2), block(3), block(4), block(5))

@@ -1,6 +1,7 @@
-"""Looks up the names of PyTorch, NumPy and safetensors that the article ComingFromPyTorch.md gives a counterpart for.
+"""Looks up the names of PyTorch, NumPy and safetensors that ComingFromPyTorch.md and Docs/Layers.md give a counterpart for.
 
-Prints those that do not exist and exits with 1 if there are any. Needs `pip install torch numpy safetensors`.
+Prints those that do not exist and exits with 1 if there are any. Those of Docs/Layers.md that do exist are written into
+layer_names.txt, where a test looks for them. Needs `pip install torch torchvision numpy safetensors`.
 """
 
 import builtins
@@ -9,7 +10,9 @@ import pathlib
 import re
 import sys
 
-ARTICLE = pathlib.Path(__file__).resolve().parents[3] / "Sources/Tensor/Tensor.docc/ComingFromPyTorch.md"
+HERE = pathlib.Path(__file__).resolve().parent
+ARTICLE = HERE.parents[2] / "Sources/Tensor/Tensor.docc/ComingFromPyTorch.md"
+LAYERS = HERE.parents[2] / "Docs/Layers.md"
 
 
 def names(article):
@@ -45,10 +48,13 @@ def exists(name):
     return False
 
 
-found = names(ARTICLE.read_text())
-missing = [name for name in found if not exists(name)]
+articles = {path: names(path.read_text()) for path in (ARTICLE, LAYERS)}
+missing = [name for found in articles.values() for name in found if not exists(name)]
 for name in missing:
     print(name)
-if len(found) < 300:
-    sys.exit(f"only {len(found)} names found in {ARTICLE}")
+for path, least in ((ARTICLE, 300), (LAYERS, 50)):
+    if len(articles[path]) < least:
+        sys.exit(f"only {len(articles[path])} names found in {path}")
+known = sorted(set(articles[LAYERS]) - set(missing))
+(HERE / "layer_names.txt").write_text("".join(f"{name}\n" for name in known))
 sys.exit(1 if missing else 0)

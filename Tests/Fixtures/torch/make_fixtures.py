@@ -14,7 +14,6 @@ from typing import Callable, NamedTuple
 
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 from safetensors.torch import load_file, save
 
 
@@ -48,21 +47,6 @@ def randomised(module):
 
 def parameters(module):
     return dict(module.named_parameters())
-
-
-# Functions
-
-
-def cross_entropy(label_smoothing):
-    """The mean over the targets that are not ignored."""
-    logits = normal(4, 5, 11)
-    targets = torch.randint(1, 11, (4, 5))
-    for row, length in enumerate([5, 2, 4, 3]):
-        targets[row, length:] = 0
-    loss = F.cross_entropy(
-        logits.flatten(0, 1), targets.flatten(),
-        ignore_index=0, label_smoothing=label_smoothing)
-    return Result({"logits": logits, "targets": targets}, {}, {"": loss})
 
 
 # Captioning
@@ -185,9 +169,6 @@ def optim(name, **options):
 
 
 CASES = {
-    "cross_entropy_plain": Case(cross_entropy, dict(label_smoothing=0.0)),
-    "cross_entropy_label_smoothing": Case(
-        cross_entropy, dict(label_smoothing=0.1)),
     "additive_attention": Case(additive_attention, helpers=(Attention,)),
     "show_attend_tell": Case(show_attend_tell, helpers=(Attention, Decoder)),
     "adam": optim("Adam"),

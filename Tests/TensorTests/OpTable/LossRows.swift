@@ -160,6 +160,24 @@ let lossRows: [OpRow] = [
     tripletMarginLoss(
       anchor: $0[0], positive: $0[1], negative: $0[2], margin: 2, swap: true, reduction: .sum)
   },
+  OpRow("sigmoidFocalLoss", sample([2, 3]), sample([2, 3], 2)) {
+    sigmoidFocalLoss($0[0], probabilities($0[1]))
+  },
+  OpRow("sigmoidFocalLoss, no alpha, mean", sample([2, 3]), sample([2, 3], 2)) {
+    sigmoidFocalLoss($0[0], probabilities($0[1]), alpha: nil, gamma: 0.5, reduction: .mean)
+  },
+  OpRow("softmaxFocalLoss", sample([4, 5])) {
+    softmaxFocalLoss($0[0], targets, weight: weights, ignoreIndex: 0)
+  },
+  OpRow("softmaxFocalLoss, classes in dimension 1, no reduction", sample([2, 4, 3])) {
+    softmaxFocalLoss($0[0], imageTargets, gamma: 0.5, reduction: .none, dim: 1)
+  },
+  OpRow("doublyStochasticAttentionPenalty", sample([2, 3, 4])) {
+    doublyStochasticAttentionPenalty($0[0])
+  },
+  OpRow("doublyStochasticAttentionPenalty, lengths", sample([2, 3, 4])) {
+    doublyStochasticAttentionPenalty($0[0], lambda: 0.7, lengths: [3, 1])
+  },
 ]
 
 let lossBadInputs: [BadInput] = [
@@ -223,5 +241,26 @@ let lossBadInputs: [BadInput] = [
   },
   BadInput("tripletMarginLoss: the margin must be positive (0.0)") {
     _ = tripletMarginLoss(anchor: .ones([2]), positive: .ones([2]), negative: .ones([2]), margin: 0)
+  },
+  BadInput("sigmoidFocalLoss: shapes [2] and [1] differ") {
+    _ = sigmoidFocalLoss(.ones([2]), .ones([1]))
+  },
+  BadInput("sigmoidFocalLoss: alpha must be in [0, 1] (-1.0)") {
+    _ = sigmoidFocalLoss(.ones([2]), .ones([2]), alpha: -1)
+  },
+  BadInput("sigmoidFocalLoss: gamma must not be negative (-1.0)") {
+    _ = sigmoidFocalLoss(.ones([2]), .ones([2]), gamma: -1)
+  },
+  BadInput("softmaxFocalLoss: gamma must not be negative (-1.0)") {
+    _ = softmaxFocalLoss(.ones([4, 5]), targets, gamma: -1)
+  },
+  BadInput("softmaxFocalLoss: weights [5] do not fit 6 classes") {
+    _ = softmaxFocalLoss(.ones([4, 6]), targets, weight: weights)
+  },
+  BadInput("doublyStochasticAttentionPenalty: expected weights [B, T, L], got [2, 3]") {
+    _ = doublyStochasticAttentionPenalty(.ones([2, 3]))
+  },
+  BadInput("doublyStochasticAttentionPenalty: lengths [3, 4] do not fit weights [2, 3, 4]") {
+    _ = doublyStochasticAttentionPenalty(.ones([2, 3, 4]), lengths: [3, 4])
   },
 ]

@@ -2,6 +2,7 @@
 
 import torch
 import torch.nn.functional as F
+from torchvision.ops import sigmoid_focal_loss
 
 from op_cases import case, sample
 
@@ -41,6 +42,18 @@ def triplet(**options):
     return case(
         lambda a, p, n: F.triplet_margin_loss(a, p, n, **options),
         sample(3, 4), sample(3, 4, seed=2), sample(3, 4, seed=5))
+
+
+def focal(x, targets, gamma, weight=None, ignored=-100):
+    """Classes in dimension 1, no reduction."""
+    losses = F.cross_entropy(x, targets, ignore_index=ignored, reduction="none")
+    losses = (1 - (-losses).exp()) ** gamma * losses
+    return losses if weight is None else losses * weight[targets]
+
+
+def attention_penalty(alphas, lengths, factor=1.0):
+    counted = [a[:length].sum(dim=0) for a, length in zip(alphas, lengths)]
+    return factor * torch.stack([((1 - a) ** 2).sum() for a in counted]).mean()
 
 
 CASES = {
@@ -127,4 +140,17 @@ CASES = {
         lambda x: F.hinge_embedding_loss(x, SIGNS.expand(2, 4), reduction="none"), sample(2, 4)),
     "tripletMarginLoss": triplet(),
     "tripletMarginLoss, swap": triplet(margin=2.0, swap=True, reduction="sum"),
+    "sigmoidFocalLoss": pair(lambda x, t: sigmoid_focal_loss(x, probabilities(t))),
+    "sigmoidFocalLoss, no alpha, mean": pair(
+        lambda x, t: sigmoid_focal_loss(
+            x, probabilities(t), alpha=-1, gamma=0.5, reduction="mean")),
+    "softmaxFocalLoss": case(
+        lambda x: focal(x, TARGETS, 2, WEIGHTS, ignored=0).sum()
+        / WEIGHTS[TARGETS[TARGETS != 0]].sum(), sample(4, 5)),
+    "softmaxFocalLoss, classes in dimension 1, no reduction": case(
+        lambda x: focal(x, IMAGE_TARGETS, 0.5), sample(2, 4, 3)),
+    "doublyStochasticAttentionPenalty": case(
+        lambda x: attention_penalty(x, [3, 3]), sample(2, 3, 4)),
+    "doublyStochasticAttentionPenalty, lengths": case(
+        lambda x: attention_penalty(x, [3, 1], 0.7), sample(2, 3, 4)),
 }
