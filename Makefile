@@ -1,4 +1,4 @@
-.PHONY: demo test
+.PHONY: demo test test-models
 
 # Installs what is missing, then trains a captioner on the embedded Scenes data set and scores it.
 demo:
@@ -15,3 +15,8 @@ test:
 	swift test -c release -Xswiftc -enable-testing --skip-build
 	Scripts/test-command-line
 	Scripts/test-consumer
+
+# Compares whole models with torchvision's, for which Python makes the weights.
+test-models:
+	Scripts/install-dependencies
+	Scripts/test-models
