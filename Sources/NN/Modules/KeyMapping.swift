@@ -154,7 +154,8 @@ extension StateSource {
     guard fit, 0..<first.rank ~= dim else {
       throw FileError(
         path: source,
-        reason: "\(names.joined(separator: ", ")) of shapes \(shapes) cannot be joined along \(dim)")
+        reason: "\(names.joined(separator: ", ")) of shapes \(shapes) cannot be joined along \(dim)"
+      )
     }
   }
 

@@ -8,14 +8,12 @@ enum LegacyTorch {
 
   /// - Throws: `PickleProblem`.
   static func root(of file: MappedFile) throws -> TorchValue {
-    // The magic number's pickle: its protocol, ten bytes, stop.
-    guard file.bytes.dropFirst(2).starts(with: [PickleOpcode.long1.rawValue, 10] + magic),
-      file.bytes.first == PickleOpcode.version.rawValue
+    var unpickler = Unpickler(file.bytes)
+    guard file.bytes.first == PickleOpcode.version.rawValue, let first = try? unpickler.load(),
+      case .bigInt(magic) = unpickler.objects[first]
     else {
       throw PickleProblem(reason: "not a file of torch.save")
     }
-    var unpickler = Unpickler(file.bytes)
-    _ = try unpickler.load()
     let found = try unpickler.load()
     guard case .int(version) = unpickler.objects[found] else {
       throw PickleProblem(reason: "the format's version is not \(version)")

@@ -9,7 +9,8 @@ struct PickleResolver {
   private struct Resolved {
     let value: TorchValue
     /// The levels and the number of values in it, itself included.
-    var (height, count) = (1, 1)
+    var height = 1
+    var count = 1
   }
 
   /// The levels of containers in each other; more only occur in files that mean harm.

@@ -66,7 +66,8 @@ public struct ShardedSafetensors: Sendable {
     _ names: Set<String>, of path: String, in folder: String
   ) throws -> [String: SafetensorsFile] {
     for name in names.sorted() {
-      guard !name.contains("/"), !name.contains("\\"), !name.contains("\0"), name != "..", name != ".",
+      guard !name.contains("/"), !name.contains("\\"), !name.contains("\0"), name != "..",
+        name != ".",
         !name.isEmpty
       else { throw FileError(path: path, reason: "\"\(name)\" is no name of a shard") }
     }

@@ -24,18 +24,29 @@ public func saveTorch(_ value: TorchValue, to path: String) throws {
   let pickler = Pickler(value)
   try writeAtomically(to: path) { file in
     var writer = ZipWriter()
-    func add(_ name: String, _ bytes: UnsafeRawBufferPointer) throws {
-      try writer.add("archive/\(name)", [bytes], compressed: false, to: file)
-    }
-    try pickler.bytes.withUnsafeBytes { try add("data.pkl", $0) }
-    try Array("little".utf8).withUnsafeBytes { try add("byteorder", $0) }
+    try writer.add("archive/data.pkl", pickler.bytes, to: file)
+    try writer.add("archive/byteorder", Array("little".utf8), to: file)
     for (key, tensor) in pickler.storages.enumerated() {
       switch tensor.content {
-      case .memory(let elements): try elements.withUnsafeBytes { try add("data/\(key)", $0) }
-      case .stored(let elements): try elements.withStretch { bytes, _ in try add("data/\(key)", bytes) }
+      case .memory(let elements):
+        try elements.withUnsafeBytes {
+          try writer.add("archive/data/\(key)", [$0], compressed: false, to: file)
+        }
+      case .stored(let elements):
+        try elements.withStretch { bytes, _ in
+          try writer.add("archive/data/\(key)", [bytes], compressed: false, to: file)
+        }
       }
     }
-    try Array("3\n".utf8).withUnsafeBytes { try add("version", $0) }
+    try writer.add("archive/version", Array("3\n".utf8), to: file)
     try writer.finish(file)
+  }
+}
+
+extension ZipWriter {
+  fileprivate mutating func add(
+    _ name: String, _ bytes: [UInt8], to file: borrowing FileWriter
+  ) throws {
+    try bytes.withUnsafeBytes { try add(name, [$0], compressed: false, to: file) }
   }
 }

@@ -124,7 +124,7 @@ private struct TorchArchive {
     guard order == "little" || order == "big" else {
       throw PickleProblem(reason: "the order of bytes \(order.prefix(20)) is not known")
     }
-    let pickle = try storage(members[folder + "data.pkl"]!, isBigEndian: false)
+    let pickle = storage(members[folder + "data.pkl"]!, isBigEndian: false)
     guard pickle.inflatedCount ?? 0 <= Self.pickleLimit else {
       throw PickleProblem(reason: "a compressed pickle of \(pickle.byteCount) bytes")
     }

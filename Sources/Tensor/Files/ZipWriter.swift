@@ -39,7 +39,8 @@ struct ZipWriter {
     let filled = (position + 30 + nameBytes.count + sizes.count + 4) % 64
     let filler =
       packed != nil
-      ? [] : short(0xd935) + short((64 - filled) % 64) + [UInt8](repeating: 0, count: (64 - filled) % 64)
+      ? []
+      : short(0xd935) + short((64 - filled) % 64) + [UInt8](repeating: 0, count: (64 - filled) % 64)
     let header =
       word(0x0403_4b50) + common + short(sizes.count + filler.count) + nameBytes + sizes + filler
     try header.withUnsafeBytes { try file.write($0) }
