@@ -57,23 +57,27 @@ private struct HandmadeFile {
 
 @Suite("A file of torch.save that means harm or is damaged")
 struct TorchFileDamage {
+  /// Why a file of these bytes is refused, nil where all of its tensors can be read.
   private func refusal(_ bytes: Data) throws -> String? {
     var reason: String?
     try withFolder { folder in
-      let path = folder.appending(path: "x.pth").path
-      try bytes.write(to: URL(filePath: path))
-      do {
-        for (name, value) in try TorchFile(path: path).root.dictionary?.entries ?? [] {
-          _ = try value.tensor?.converted(to: Double.self).elements
-          _ = name
-        }
-      } catch {
-        let error = try #require(error as? FileError)
-        #expect(error.path == path)
-        reason = error.reason
-      }
+      reason = try refusal(bytes, at: folder.appending(path: "x.pth").path)
     }
     return reason
+  }
+
+  private func refusal(_ bytes: Data, at path: String) throws -> String? {
+    try bytes.write(to: URL(filePath: path))
+    do {
+      for (_, value) in try TorchFile(path: path).root.dictionary?.entries ?? [] {
+        _ = try value.tensor?.converted(to: Double.self).elements
+      }
+      return nil
+    } catch {
+      let error = try #require(error as? FileError)
+      #expect(error.path == path)
+      return error.reason
+    }
   }
 
   @Test("is refused by the name of what it would call")
@@ -300,8 +304,11 @@ struct TorchFileDamage {
   func cuts(_ name: String) throws {
     let bytes = try Data(contentsOf: URL(filePath: TorchFixture.path(name)))
     #expect(try refusal(bytes) == nil)
-    for length in stride(from: 0, to: bytes.count, by: 3) {
-      #expect(try refusal(bytes.prefix(length)) != nil, "\(length)")
+    try withFolder { folder in
+      let path = folder.appending(path: "x.pth").path
+      for length in stride(from: 0, to: bytes.count, by: 3) {
+        #expect(try refusal(bytes.prefix(length), at: path) != nil, "\(length)")
+      }
     }
   }
 
@@ -311,10 +318,13 @@ struct TorchFileDamage {
   func changes(_ name: String) throws {
     let bytes = try Data(contentsOf: URL(filePath: TorchFixture.path(name)))
     var refused = 0
-    for place in bytes.indices {
-      var changed = bytes
-      changed[place] ^= 0xff
-      if try refusal(changed) != nil { refused += 1 }
+    try withFolder { folder in
+      let path = folder.appending(path: "x.pth").path
+      for place in bytes.indices {
+        var changed = bytes
+        changed[place] ^= 0xff
+        if try refusal(changed, at: path) != nil { refused += 1 }
+      }
     }
     #expect(refused > bytes.count / 5)
   }
