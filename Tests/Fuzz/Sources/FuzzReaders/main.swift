@@ -15,7 +15,9 @@ var argumentCount = CommandLine.argc
 var arguments = CommandLine.unsafeArgv
 let path = "/dev/shm/apus-fuzz-\(getpid())"
 let index = path + ".index.json"
+let copy = path + ".pth"
 symlink(path, index)
+atexit { for file in [path, index, copy] { unlink(file) } }
 exit(
   runFuzzer(&argumentCount, &arguments) { bytes, count in
     // Readers map files, so the input becomes one, in memory.
@@ -60,7 +62,6 @@ func read(_ file: TorchFile) {
     }
   }
   // What was read can be written, and is then the same.
-  let copy = path + ".pth"
   guard (try? saveTorch(file.root, to: copy)) != nil else { return }
   precondition((try? TorchFile(path: copy))?.statePaths == file.statePaths)
 }
