@@ -63,4 +63,13 @@ public struct NumpyArchive: Sendable {
   ) throws -> Tensor<Element> {
     try array(name).tensor()
   }
+
+  /// Returns the tensor of this name in another element type, by the rules of ``Tensor/to(_:)``.
+  ///
+  /// - Throws: ``FileError`` when there is none, or it is damaged.
+  public func converted<Element: TensorElement>(
+    _ name: String, to type: Element.Type
+  ) throws -> Tensor<Element> {
+    try array(name).converted(to: type)
+  }
 }

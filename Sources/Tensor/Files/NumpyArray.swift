@@ -96,6 +96,23 @@ public struct NumpyArray: Sendable {
   }
 }
 
+extension NumpyArray {
+  /// Returns the elements in another type, by the rules of ``Tensor/to(_:)``; `numpy.ndarray.astype`.
+  ///
+  /// - Throws: ``FileError`` where a boolean is neither 0 nor 1.
+  public func converted<Element: TensorElement>(to type: Element.Type) throws -> Tensor<Element> {
+    switch Self.elementType(self.type)!.0 {
+    case .float32: try tensor(as: Float.self).to(type)
+    case .float64: try tensor(as: Double.self).to(type)
+    case .int32: try tensor(as: Int32.self).to(type)
+    case .int64: try tensor(as: Int64.self).to(type)
+    case .uint8: try tensor(as: UInt8.self).to(type)
+    case .bool: try tensor(as: Bool.self).to(type)
+    case .bfloat16: try tensor(as: BFloat16.self).to(type)
+    }
+  }
+}
+
 extension Tensor {
   /// Reads a file in NumPy's format, as ``NumpyArray``; `numpy.load`.
   ///

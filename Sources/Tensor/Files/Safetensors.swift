@@ -192,7 +192,7 @@ public struct SafetensorsFile: Sendable {
 
 extension Float {
   /// Half precision: a sign, 5 bits of exponent, 10 of fraction; `torch.float16`. Exact.
-  fileprivate init(halfBits bits: UInt16) {
+  init(halfBits bits: UInt16) {
     let (exponent, fraction) = (Int(bits >> 10 & 31), UInt32(bits & 1023))
     let magnitude: Float =
       switch exponent {
