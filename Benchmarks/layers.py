@@ -8,6 +8,7 @@ rounds of each run's median, in milliseconds.
 """
 
 import argparse
+import copy
 import json
 import statistics
 import subprocess
@@ -35,12 +36,13 @@ def first(output):
 
 def passes(name, module, *inputs, **options):
     """Rows of a module: forwards without recording, and forwards with the gradients of all."""
-    inputs = [x.requires_grad_() if x.is_floating_point() else x for x in inputs]
-    leaves = [x for x in inputs if x.requires_grad] + list(module.parameters())
+    inputs = [x.requires_grad_() for x in inputs]
+    leaves = inputs + list(module.parameters())
+    still = copy.deepcopy(module).eval()
 
     def forward():
         with torch.no_grad():
-            module(*inputs, **options)
+            still(*inputs, **options)
 
     def both():
         torch.autograd.grad(first(module(*inputs, **options)).sum(), leaves)
@@ -57,22 +59,24 @@ def rows():
     rows = {}
     for name, layer in [("lstm", nn.LSTM), ("gru", nn.GRU)]:
         rows |= passes(
-            f"recurrent/{name} 32x20x512", layer(512, 512, batch_first=True),
-            torch.randn(32, 20, 512))
+            f"recurrent/{name} 32x20x512", layer(512, 512), torch.randn(20, 32, 512))
     rows |= passes(
         "recurrent/lstm_cell 32x512", nn.LSTMCell(512, 512), torch.randn(32, 512))
     for length in (197, 1024):
         rows |= passes(
-            f"attention/attention 8x8x{length}x64", Attention(),
+            f"attention/8x8x{length}x64", Attention(),
             *(torch.randn(8, 8, length, 64) for _ in range(3)))
-    options = dict(d_model=512, nhead=8, dim_feedforward=2048, dropout=0.0, batch_first=True)
-    rows |= passes(
-        "attention/encoder_layer 8x197x512", nn.TransformerEncoderLayer(**options),
-        torch.randn(8, 197, 512))
-    rows |= passes(
-        "attention/decoder_layer 8x36x512", nn.TransformerDecoderLayer(**options),
-        torch.randn(8, 36, 512), torch.randn(8, 197, 512),
-        tgt_mask=nn.Transformer.generate_square_subsequent_mask(36), tgt_is_causal=True)
+    for dropout in (0.0, 0.1):
+        options = dict(
+            d_model=512, nhead=8, dim_feedforward=2048, dropout=dropout, batch_first=True)
+        rows |= passes(
+            f"attention/encoder_layer 8x197x512 dropout {dropout}",
+            nn.TransformerEncoderLayer(**options), torch.randn(8, 197, 512))
+        rows |= passes(
+            f"attention/decoder_layer 8x36x512 dropout {dropout}",
+            nn.TransformerDecoderLayer(**options), torch.randn(8, 36, 512),
+            torch.randn(8, 197, 512),
+            tgt_mask=nn.Transformer.generate_square_subsequent_mask(36), tgt_is_causal=True)
     return rows
 
 
@@ -99,13 +103,13 @@ def main():
                 if row["name"] in ours:
                     ours[row["name"]].append(row["median_ms"])
     print(f"PyTorch {torch.__version__}, {arguments.threads} threads\n")
-    print(f"{'row':52}{'PyTorch':>10}{'Apus':>10}{'ratio':>8}")
+    print(f"{'row':58}{'PyTorch':>10}{'Apus':>10}{'ratio':>8}")
     for name in calls:
         if not ours[name]:
-            print(f"{name:52}{statistics.median(theirs[name]):10.3f}{'–':>10}")
+            print(f"{name:58}{statistics.median(theirs[name]):10.3f}{'–':>10}")
             continue
         a, b = statistics.median(theirs[name]), statistics.median(ours[name])
-        print(f"{name:52}{a:10.3f}{b:10.3f}{b / a:8.2f}")
+        print(f"{name:58}{a:10.3f}{b:10.3f}{b / a:8.2f}")
 
 
 if __name__ == "__main__":

@@ -23,30 +23,35 @@ private func scores(_ batch: Int, _ length: Int) -> [Row] {
 }
 
 private func layers() -> [Row] {
-  func pair(
-    _ name: String, _ model: any Module, _ call: @escaping () -> Tensor<Float>
-  ) -> [Row] {
-    [
-      Row(name: "attention/\(name)/forward") {
-        model.setTraining(false)
-        return { _ = call() }
-      },
-      Row(name: "attention/\(name)/forward_backward") {
-        model.setTraining(true)
-        return { _ = valueAndGradient { call().sum() } }
-      },
-    ]
-  }
   let (grid, words) = (Tensor<Float>.normal([8, 197, 512]), Tensor<Float>.normal([8, 36, 512]))
   let attention = MultiheadAttention(512, 8)
   return [Float(0), 0.1].flatMap { dropout -> [Row] in
     let encoder = TransformerEncoderLayer(512, 8, dropout: dropout)
     let decoder = TransformerDecoderLayer(512, 8, dropout: dropout)
-    return pair("encoder_layer 8x197x512 dropout \(dropout)", encoder) { encoder(grid) }
-      + pair("decoder_layer 8x36x512 dropout \(dropout)", decoder) {
-        decoder(words, grid, tgtIsCausal: true)
+    return rows("encoder_layer 8x197x512 dropout \(dropout)", encoder, [grid]) { encoder($0[0]) }
+      + rows("decoder_layer 8x36x512 dropout \(dropout)", decoder, [words, grid]) {
+        decoder($0[0], $0[1], tgtIsCausal: true)
       }
-  } + pair("multihead 8x197x512", attention) { attention(grid).output } + [decoding()]
+  } + rows("multihead 8x197x512", attention, [grid]) { attention($0[0]).output } + [decoding()]
+}
+
+/// A call in evaluation without gradient, and one in training with the gradients of all parameters
+/// and inputs.
+private func rows(
+  _ name: String, _ model: any Module, _ inputs: [Tensor<Float>],
+  _ call: @escaping ([Tensor<Float>]) -> Tensor<Float>
+) -> [Row] {
+  [
+    Row(name: "attention/\(name)/forward") {
+      model.setTraining(false)
+      return { _ = call(inputs) }
+    },
+    Row(name: "attention/\(name)/forward_backward") {
+      model.setTraining(true)
+      let wrapped = inputs.map { Parameter(wrappedValue: $0) }
+      return { _ = valueAndGradient { call(wrapped.map(\.wrappedValue)).sum() } }
+    },
+  ]
 }
 
 /// 20 words of 5 hypotheses, one step each.

@@ -63,6 +63,7 @@ struct SafetensorsFiles {
       try refuse(#"{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#)
       try refuse(#"{"x":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}"#)
       try refuse(#"{"x":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#)
+      try refuse(#"{"x":{"dtype":"F32","shape":[0,4611686018427387904,4],"data_offsets":[0,0]}}"#)
       try refuse(#"{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#)
       // A gap, an overlap, bytes of nobody.
       try refuse(#"{"x":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#)

@@ -5,14 +5,25 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
 
   /// - Precondition: no dimension is negative and their product fits into `Int`.
   public init(_ dimensions: [Int]) {
-    var count = 1
     for dimension in dimensions {
       require(dimension >= 0, "Shape: dimension \(dimension) is negative (\(dimensions))")
-      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-      require(!overflow, "Shape: the number of elements overflows (\(dimensions))")
-      count = product
     }
+    require(
+      Self.isAddressable(dimensions), "Shape: the number of elements overflows (\(dimensions))")
     self.dimensions = dimensions
+  }
+
+  /// Whether a tensor of these sizes, none negative, has strides and a number of bytes that fit into
+  /// `Int`, in any element type. A size of 0 does not excuse the others.
+  package static func isAddressable(_ sizes: [Int]) -> Bool {
+    // The largest element is a complex number of 16 bytes in a file.
+    var bytes = 16
+    for size in sizes {
+      let (product, overflow) = bytes.multipliedReportingOverflow(by: Swift.max(size, 1))
+      if overflow { return false }
+      bytes = product
+    }
+    return true
   }
 
   public init(arrayLiteral elements: Int...) { self.init(elements) }

@@ -162,13 +162,8 @@ private struct NumpyDictionary {
     }
     // (3) is a number.
     guard sizes.count != 1 || hasComma else { throw damaged }
-    var bytes = 8
-    for size in sizes {
-      let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
-      guard !overflow else {
-        throw NumpyHeader.Problem(reason: "shape \(sizes) has too many elements")
-      }
-      bytes = product
+    guard Shape.isAddressable(sizes) else {
+      throw NumpyHeader.Problem(reason: "shape \(sizes) has too many elements")
     }
     return Shape(sizes)
   }

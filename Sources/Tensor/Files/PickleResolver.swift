@@ -105,14 +105,14 @@ struct PickleResolver {
     guard offset >= 0, sizes.allSatisfy({ $0 >= 0 }), strides.allSatisfy({ $0 >= 0 }) else {
       throw problem("and offset \(offset) goes backwards")
     }
-    var (bytes, last) = (16, 0)
+    var last = 0
     for (size, stride) in zip(sizes, strides) {
-      let (product, tooMany) = bytes.multipliedReportingOverflow(by: max(size, 1))
       let (step, tooFar) = max(size - 1, 0).multipliedReportingOverflow(by: stride)
       let (sum, beyond) = last.addingReportingOverflow(step)
-      guard !tooMany, !tooFar, !beyond else { throw problem("is too large") }
-      (bytes, last) = (product, sum)
+      guard !tooFar, !beyond else { throw problem("is too large") }
+      last = sum
     }
+    guard Shape.isAddressable(sizes) else { throw problem("is too large") }
     let available = storage.byteCount / tensor.type.width
     let span = sizes.contains(0) ? 0 : last + 1
     guard span == 0 || (span > 0 && span <= available && offset <= available - span) else {

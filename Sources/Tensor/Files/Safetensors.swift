@@ -110,14 +110,10 @@ public struct SafetensorsFile: Sendable {
 
   /// Checks sizes against overflow and offsets; nil where they disagree.
   private static func entry(_ type: String, _ sizes: [Int], _ offsets: [Int]) -> Entry? {
-    guard var bytes = widths[type], offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1]
+    guard let width = widths[type], offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1],
+      sizes.allSatisfy({ $0 >= 0 }), Shape.isAddressable(sizes),
+      offsets[1] - offsets[0] == sizes.reduce(width, *)
     else { return nil }
-    for size in sizes {
-      let (product, overflow) = bytes.multipliedReportingOverflow(by: size)
-      guard size >= 0, !overflow else { return nil }
-      bytes = product
-    }
-    guard offsets[1] - offsets[0] == bytes else { return nil }
     return Entry(type: type, shape: Shape(sizes), range: offsets[0]..<offsets[1])
   }
 

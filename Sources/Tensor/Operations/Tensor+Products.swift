@@ -35,9 +35,10 @@ extension Tensor where Element == Float {
       rank >= 1 && weight.rank == 2 && shape[-1] == weight.shape[1],
       "linear: input \(shape) does not fit weight \(weight.shape)")
     let rows = reshaped(elementCount / Swift.max(shape[-1], 1), shape[-1])
-    // A weight is expected to recur; while it is trained, not as often.
+    // A weight is expected to recur; while it is trained, not as often, and with many rows oneDNN packs
+    // for itself about as well.
     let isRecorded = rows.trace != nil || weight.trace != nil
-    var product = rows.product(weight, transposeOther: true, packedRows: isRecorded ? 48 : 256)
+    var product = rows.product(weight, transposeOther: true, packedRows: isRecorded ? 48 : .max)
     // Added in place: nobody else holds the product, and no gradient needs it. Whoever looks for
     // NaN wants to see it.
     let isInspected = (rows.trace ?? weight.trace)?.tape.anomalies != nil
@@ -261,7 +262,7 @@ private func multiplyPacked<Element>(
     }
   }
   // But not a transposed matrix with very many rows on its left: up to a fifth faster.
-  if count == 1, !isRounded, b.isTransposed, !a.isTransposed, m >= 2048, n * k >= 1 << 14,
+  if count == 1, !isRounded, b.isTransposed, !a.isTransposed, m >= 1024, n * k >= 1 << 14,
     let packed = tk_pack(false, true, m, n, k, b.floats)
   {
     defer { tk_release_packed(packed) }
