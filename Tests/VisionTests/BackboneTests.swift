@@ -45,7 +45,7 @@ struct BackboneTests {
     #expect(ResNet(variant).parameterCount == count)
   }
 
-  @Test("the Vision Transformer has torchvision's number of parameters, and a vector for each patch")
+  @Test("the Vision Transformer has torchvision's number of parameters, and a vector a patch")
   func visionTransformer() {
     #expect(VisionTransformer(.vitB16).parameterCount == 86_567_656)
     let model = VisionTransformer(.vitB32, imageSize: 64, classes: 3)
