@@ -73,11 +73,11 @@ public final class MultiheadAttention: ModeDependent {
     let (keys, values) = (numHeads * keyDim, numHeads * valueDim)
     let (kdim, vdim) = (kdim ?? embedDim, vdim ?? embedDim)
     if kdim == embedDim && vdim == embedDim {
-      inProjWeight = glorotUniform(2 * keys + values, embedDim)
+      inProjWeight = Tensor([2 * keys + values, embedDim], initializedBy: .xavierUniform())
     } else {
-      qProjWeight = glorotUniform(keys, embedDim)
-      kProjWeight = glorotUniform(keys, kdim)
-      vProjWeight = glorotUniform(values, vdim)
+      qProjWeight = Tensor([keys, embedDim], initializedBy: .xavierUniform())
+      kProjWeight = Tensor([keys, kdim], initializedBy: .xavierUniform())
+      vProjWeight = Tensor([values, vdim], initializedBy: .xavierUniform())
     }
     inProjBias = bias ? .zeros([2 * keys + values]) : nil
     outProj = Linear(values, embedDim, bias: bias)
@@ -308,11 +308,4 @@ extension Tensor where Element == Float {
   fileprivate func isSame(as other: Tensor) -> Bool {
     storage === other.storage && layout == other.layout && trace?.index == other.trace?.index
   }
-}
-
-/// Glorot and Bengio's uniform initialisation (2010) of `[rows, columns]`, as
-/// `torch.nn.init.xavier_uniform_`.
-private func glorotUniform(_ rows: Int, _ columns: Int) -> Tensor<Float> {
-  let bound = (6 / Float(max(1, rows + columns))).squareRoot()
-  return .uniform([rows, columns], low: -bound, high: bound)
 }

@@ -92,9 +92,7 @@ private func convolution(
   let layer = Conv2d(
     inputs, outputs, kernelSize: kernelSize, stride: stride, padding: kernelSize / 2,
     groups: groups, bias: false)
-  // Kaiming's normal distribution by the number of outputs.
-  let fanOut = Float(outputs / groups * kernelSize * kernelSize)
-  layer.weight = .normal(layer.weight.shape, standardDeviation: (2 / fanOut).squareRoot())
+  layer.$weight.initialize(.kaimingNormal(mode: .fanOut, nonlinearity: .relu))
   return layer
 }
 

@@ -28,15 +28,15 @@ public final class VisionTransformer: Backbone, Layer {
         + "\(variant.patchSize)")
     let (width, patch) = (variant.width, variant.patchSize)
     convProj = Conv2d(3, width, kernelSize: patch, stride: patch)
-    convProj.weight = .truncatedNormal(
-      convProj.weight.shape, standardDeviation: (1 / Float(3 * patch * patch)).squareRoot())
-    convProj.bias = .zeros([width])
+    convProj.$weight.initialize(
+      .truncatedNormal(standardDeviation: (1 / Float(3 * patch * patch)).squareRoot()))
+    convProj.$bias.initialize(.zeros)
     classToken = .zeros([1, 1, width])
     let side = imageSize / patch
     encoder = Encoder(variant, positions: side * side + 1)
     let head = Linear(width, classes)
-    head.weight = .zeros(head.weight.shape)
-    head.bias = .zeros([classes])
+    head.$weight.initialize(.zeros)
+    head.$bias.initialize(.zeros)
     heads = ["head": head]
     channels = width
     preprocessing = ImagePreprocessing(
@@ -122,11 +122,8 @@ extension VisionTransformer {
       ln2 = LayerNorm(width, eps: 1e-6)
       mlp = ["0": Linear(width, variant.mlpWidth), "3": Linear(variant.mlpWidth, width)]
       for key in mlp.keys {
-        let layer = mlp[key]!
-        let (fanOut, fanIn) = (layer.weight.shape[0], layer.weight.shape[1])
-        let bound = (6 / Float(fanIn + fanOut)).squareRoot()
-        layer.weight = .uniform(layer.weight.shape, low: -bound, high: bound)
-        layer.bias = .normal([fanOut], standardDeviation: 1e-6)
+        mlp[key]!.$weight.initialize(.xavierUniform())
+        mlp[key]!.$bias.initialize(.normal(standardDeviation: 1e-6))
       }
     }
 
