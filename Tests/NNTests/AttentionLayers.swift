@@ -57,6 +57,24 @@ struct AttentionLayers {
     #expect(worst < 1e-5)
   }
 
+  @Test("AdditiveAttention", arguments: try Fixture.cases("attention", "AdditiveAttention"))
+  func additive(fixture: Fixture) throws {
+    struct Options: Decodable { let featureSize, hiddenSize, attentionSize: Int }
+    let options = try fixture.options(Options.self)
+    let attention = AdditiveAttention(
+      memoryWidth: options.featureSize, stateWidth: options.hiddenSize,
+      attentionWidth: options.attentionSize)
+    try fixture.load(into: attention)
+    let worst = try fixture.discrepancy(
+      module: attention, outputs: ["context", "weights"], inputs: ["features", "h"]
+    ) {
+      let (context, weights) = attention(
+        memory: $0[0], keys: attention.keys($0[0]), state: $0[1])
+      return [context, weights]
+    }
+    #expect(worst < 1e-5)
+  }
+
   @Test("DotProductAttention", arguments: try Fixture.cases("attention", "DotProductAttention"))
   func dotProduct(fixture: Fixture) throws {
     struct Options: Decodable {

@@ -93,15 +93,6 @@ class Decoder(nn.Module):
         return torch.stack(logits, dim=1)
 
 
-def additive_attention():
-    """The context and the weights of additive attention."""
-    features, h = normal(3, 6, 5), normal(3, 7)
-    layer = randomised(Attention(5, 7, 4))
-    outputs = dict(zip(["context", "weights"], layer(features, h)))
-    inputs = {"features": features, "h": h}
-    return Result(inputs, parameters(layer), outputs)
-
-
 def show_attend_tell():
     """The whole decoder: word t of a caption gives logits t."""
     features = normal(3, 6, 8)
@@ -169,7 +160,6 @@ def optim(name, **options):
 
 
 CASES = {
-    "additive_attention": Case(additive_attention, helpers=(Attention,)),
     "show_attend_tell": Case(show_attend_tell, helpers=(Attention, Decoder)),
     "adam": optim("Adam"),
     "adam_weight_decay": optim("Adam", weight_decay=0.1, amsgrad=False),

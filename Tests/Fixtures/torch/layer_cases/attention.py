@@ -4,6 +4,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from make_fixtures import Attention
+
 from . import LayerCase, normal, randomised
 
 MASKS = [None, "blocked", "added", "blocked by head", "added by head"]
@@ -165,3 +167,12 @@ def cases(draw):
             randomised(DotProduct(**options)), options, inputs,
             lambda module, inputs: module(
                 inputs["query"], inputs["memory"], inputs.get("padding")))
+    for i in range(3):
+        options = dict(
+            feature_size=draw.randint(2, 6), hidden_size=draw.randint(2, 6),
+            attention_size=draw.randint(2, 6))
+        yield f"AdditiveAttention/{i}", LayerCase(
+            randomised(Attention(**options)), options,
+            {"features": normal(3, 2 + i, options["feature_size"]),
+             "h": normal(3, options["hidden_size"])},
+            lambda module, inputs: dict(zip(["context", "weights"], module(*inputs.values()))))
