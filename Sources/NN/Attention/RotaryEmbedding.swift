@@ -9,7 +9,7 @@ import Tensor
 /// let attention = MultiheadAttention(512, 8, rotary: rotary)
 /// ```
 /// Pair i of position p is turned by `p / base^(2i/width)`; see
-/// ``Tensor/rotated(cosines:sines:isInterleaved:)`` for what pairs are.
+/// `Tensor.rotated(cosines:sines:isInterleaved:)` for what pairs are.
 public final class RotaryEmbedding: Module {
   /// `[maxLength, width / 2]`, not saved.
   @Buffer public var cosines: Tensor<Float>

@@ -7,7 +7,7 @@ extension StateSource {
   /// let weights = try file.renamed { $0.hasPrefix("decoder.") ? nil : $0.lowercased() }
   /// ```
   /// - Parameter key: The new key of each; nil leaves the tensor out.
-  /// - Throws: ``FileError`` where two tensors would get one key, or what `key` throws.
+  /// - Throws: `FileError` where two tensors would get one key, or what `key` throws.
   public func renamed(_ key: (_ key: String) throws -> String?) throws -> MappedState {
     try MappedState(
       self, keys.compactMap { old in try key(old).map { ($0, .same(old)) } })
@@ -15,7 +15,7 @@ extension StateSource {
 
   /// Returns the tensors of which the keys begin with `prefix`, without it.
   ///
-  /// - Throws: ``FileError`` where there is none.
+  /// - Throws: `FileError` where there is none.
   public func removingPrefix(_ prefix: String) throws -> MappedState {
     let found = keys.filter { $0.hasPrefix(prefix) }
     guard !found.isEmpty else {
@@ -35,7 +35,7 @@ extension StateSource {
   /// ```swift
   /// try file.replacing(/\.gamma$/, with: ".weight").replacing(/\.beta$/, with: ".bias")
   /// ```
-  /// - Throws: ``FileError`` where two tensors would get one key.
+  /// - Throws: `FileError` where two tensors would get one key.
   public func replacing(
     _ pattern: some RegexComponent, with text: String
   ) throws -> MappedState {
@@ -64,7 +64,7 @@ extension StateSource {
   /// ```swift
   /// try archive.transposed { $0.hasSuffix("kernel") }.replacing(/kernel$/, with: "weight")
   /// ```
-  /// - Throws: ``FileError``, what ``shape(of:)`` throws.
+  /// - Throws: `FileError`, what ``shape(of:)`` throws.
   public func transposed(
     where matches: (_ key: String) -> Bool
   ) throws -> MappedState {
@@ -80,7 +80,7 @@ extension StateSource {
   /// Returns the tensors with Keras' depthwise kernels `[H, W, C, M]` as weights `[C·M, 1, H, W]` of a
   /// convolution with C groups, where the condition on the key is met.
   ///
-  /// - Throws: ``FileError`` where such a tensor has another rank.
+  /// - Throws: `FileError` where such a tensor has another rank.
   public func transposedDepthwise(
     where matches: (_ key: String) -> Bool
   ) throws -> MappedState {
@@ -107,8 +107,8 @@ extension StateSource {
   /// - Parameters:
   ///   - parts: The ends of the keys, whole components.
   ///   - whole: What they are replaced by.
-  ///   - dim: The dimension that the tensors are joined along, as by ``Tensor/cat(_:dim:)``.
-  /// - Throws: ``FileError`` where only some of the parts are there or none at all, or shapes do not fit.
+  ///   - dim: The dimension that the tensors are joined along, as by `Tensor.cat(_:dim:)`.
+  /// - Throws: `FileError` where only some of the parts are there or none at all, or shapes do not fit.
   public func joining(
     _ parts: [String], as whole: String, dim: Int = 0
   ) throws -> MappedState {
@@ -170,7 +170,7 @@ extension StateSource {
   ///   - parts: What it is replaced by, in order.
   ///   - sizes: The size of each part along `dim`; equal ones where nil.
   ///   - dim: The dimension that is split.
-  /// - Throws: ``FileError`` where no key ends so, or the sizes do not add up.
+  /// - Throws: `FileError` where no key ends so, or the sizes do not add up.
   public func splitting(
     _ whole: String, into parts: [String], sizes: [Int]? = nil, dim: Int = 0
   ) throws -> MappedState {

@@ -26,7 +26,7 @@ public struct MappedState: StateSource {
   private let base: any StateSource
   private let recipes: [String: Recipe]
 
-  /// - Throws: ``FileError`` where a key repeats.
+  /// - Throws: `FileError` where a key repeats.
   init(_ base: any StateSource, _ recipes: [(key: String, recipe: Recipe)]) throws {
     var byKey: [String: Recipe] = [:]
     for (key, recipe) in recipes {

@@ -64,7 +64,7 @@ extension Module {
 
 /// Writes a state dictionary into a `.safetensors` file, atomically.
 ///
-/// - Throws: ``FileError``; an existing file is then unchanged.
+/// - Throws: `FileError`; an existing file is then unchanged.
 public func saveSafetensors(
   _ state: StateDictionary, metadata: [String: String] = [:], to path: String
 ) throws {

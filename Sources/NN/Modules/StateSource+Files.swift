@@ -42,7 +42,7 @@ extension TorchValue {
 /// Writes a state dictionary into a file that `torch.load` reads, atomically;
 /// `torch.save(model.state_dict(), path)`.
 ///
-/// - Throws: ``FileError``; an existing file is then unchanged.
+/// - Throws: `FileError`; an existing file is then unchanged.
 public func saveTorch(_ state: StateDictionary, to path: String) throws {
   try saveTorch(.state(state), to: path)
 }
@@ -57,7 +57,7 @@ public func saveTorch(_ state: StateDictionary, to path: String) throws {
 ///   - maxShardSize: The most bytes of tensors in a file; a larger tensor has one of its own.
 ///   - path: Where a single file would lie.
 /// - Returns: The path to load from: the index's, or `path` where one file is enough.
-/// - Throws: ``FileError``.
+/// - Throws: `FileError`.
 @discardableResult
 public func saveSafetensors(
   _ state: StateDictionary, maxShardSize: Int, metadata: [String: String] = [:], to path: String

@@ -15,12 +15,12 @@ public protocol StateSource {
 
   /// Returns a tensor's shape without reading its numbers.
   ///
-  /// - Throws: ``FileError`` where there is no such key.
+  /// - Throws: `FileError` where there is no such key.
   func shape(of key: String) throws -> Shape
 
-  /// Returns a tensor in element type `type`, by the rules of ``Tensor/to(_:)`` where it has another.
+  /// Returns a tensor in element type `type`, by the rules of `Tensor.to(_:)` where it has another.
   ///
-  /// - Throws: ``FileError`` where there is no such key, or its type has no conversion.
+  /// - Throws: `FileError` where there is no such key, or its type has no conversion.
   func converted<Element>(_ key: String, to type: Element.Type) throws -> Tensor<Element>
 }
 

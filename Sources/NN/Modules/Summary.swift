@@ -1,6 +1,6 @@
 import Tensor
 
-/// A table of a model's layers, see ``Module/summary(input:)``.
+/// A table of a model's layers, see ``Layer/summary(input:)``.
 public struct ModelSummary: CustomStringConvertible, Sendable {
   /// One call of a layer.
   public struct Row: Sendable {

@@ -2,7 +2,7 @@ import Tensor
 
 /// Maxima of windows over `[N, C, L]`; `torch.nn.MaxPool1d`.
 ///
-/// Where the maxima lie is told by ``Tensor/maxPool1dWithIndices(_:)``.
+/// Where the maxima lie is told by `Tensor.maxPool1dWithIndices(_:)`.
 public final class MaxPool1d: Layer {
   public let options: Pooling1dOptions
 
@@ -32,7 +32,7 @@ public final class MaxPool1d: Layer {
 
 /// Maxima of windows over `[N, C, H, W]`; `torch.nn.MaxPool2d`.
 ///
-/// Where the maxima lie is told by ``Tensor/maxPool2dWithIndices(_:)``.
+/// Where the maxima lie is told by `Tensor.maxPool2dWithIndices(_:)`.
 public final class MaxPool2d: Layer {
   public let options: Pooling2dOptions
 
@@ -62,7 +62,7 @@ public final class MaxPool2d: Layer {
 
 /// Maxima of windows over `[N, C, D, H, W]`; `torch.nn.MaxPool3d`.
 ///
-/// Where the maxima lie is told by ``Tensor/maxPool3dWithIndices(_:)``.
+/// Where the maxima lie is told by `Tensor.maxPool3dWithIndices(_:)`.
 public final class MaxPool3d: Layer {
   public let options: Pooling3dOptions
 

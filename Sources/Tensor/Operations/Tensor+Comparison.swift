@@ -117,7 +117,7 @@ extension Tensor where Element == Float {
     return x.isClose(to: y, where: near, equalNaN: equalNaN)
   }
 
-  /// Whether all elements are close, see ``isClose(to:rtol:atol:equalNaN:)``; `torch.allclose`.
+  /// Whether all elements are close, see `isClose`; `torch.allclose`.
   public func allClose(
     to other: Tensor, rtol: Float = 1e-5, atol: Float = 1e-8, equalNaN: Bool = false
   ) -> Bool {
@@ -137,7 +137,7 @@ extension Tensor where Element == Double {
     return isClose(to: other, where: near, equalNaN: equalNaN)
   }
 
-  /// Whether all elements are close, see ``isClose(to:rtol:atol:equalNaN:)``; `torch.allclose`.
+  /// Whether all elements are close, see `isClose`; `torch.allclose`.
   public func allClose(
     to other: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false
   ) -> Bool {
