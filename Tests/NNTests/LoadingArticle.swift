@@ -4,44 +4,6 @@ import NN
 import Tensor
 import Testing
 
-/// A layer of a transformer's encoder by PyTorch's keys; queries, keys and values in one product.
-private final class EncoderLayer: Module {
-  final class Attention: Module {
-    @Parameter var inProjWeight: Tensor<Float> = .zeros([24, 8])
-    @Parameter var inProjBias: Tensor<Float> = .zeros([24])
-    let outProj = Linear(8, 8)
-
-    func callAsFunction(_ x: Tensor<Float>, heads: Int) -> Tensor<Float> {
-      let (batch, length, width) = (x.shape[0], x.shape[1], x.shape[2])
-      let parts = x.linear(inProjWeight, inProjBias).chunked(3, dim: -1).map {
-        $0.reshaped(batch, length, heads, width / heads).permuted(0, 2, 1, 3)
-      }
-      let y = scaledDotProductAttention(parts[0], parts[1], parts[2])
-      return outProj(y.permuted(0, 2, 1, 3).reshaped(batch, length, width))
-    }
-  }
-
-  final class Norm: Module {
-    @Parameter var weight: Tensor<Float> = .ones([8])
-    @Parameter var bias: Tensor<Float> = .zeros([8])
-
-    func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
-      x.layerNorm([8], weight: weight, bias: bias, eps: 1e-12)
-    }
-  }
-
-  let selfAttn = Attention()
-  let linear1 = Linear(8, 16)
-  let linear2 = Linear(16, 8)
-  let norm1 = Norm()
-  let norm2 = Norm()
-
-  func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
-    let y = norm1(x + selfAttn(x, heads: 2))
-    return norm2(y + linear2(linear1(y).gelu()))
-  }
-}
-
 private final class KerasNetwork: Module {
   let conv = Conv2d(3, 4, kernelSize: (3, 2))
   let depthwise = Conv2d(4, 8, kernelSize: 3, padding: 1, groups: 4)
@@ -150,7 +112,8 @@ struct LoadingArticle {
   @Test("brings BERT's names into PyTorch's, after which the layer computes what it should")
   func huggingFace() throws {
     let folder = fixtures
-    let layer = EncoderLayer()
+    let layer = TransformerEncoderLayer(
+      8, 2, dimFeedforward: 16, dropout: 0, activation: .gelu, layerNormEps: 1e-12)
     let bert = try SafetensorsFile(path: "\(folder)/bert.safetensors")
       .removingPrefix("bert.encoder.layer.0.")
       .replacing(/^attention\.self\.(\w+)/) { "self_attn.\($0.1)" }
