@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "Vision", targets: ["Vision"]),
     .library(name: "Text", targets: ["Text"]),
     .library(name: "Training", targets: ["Training"]),
+    .library(name: "Plots", targets: ["Plots"]),
     .library(name: "Captioning", targets: ["Captioning"]),
     .executable(name: "CaptionExample", targets: ["CaptionExample"]),
     .executable(name: "Benchmarks", targets: ["Benchmarks"]),
@@ -36,6 +37,8 @@ let package = Package(
     .systemLibrary(
       name: "CApusTurboJPEG", pkgConfig: "libturbojpeg",
       providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(
+      name: "CApusCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
 
     .target(
       name: "CTensorKernels", dependencies: ["CApusOpenBLAS", "CApusDNNL"],
@@ -48,6 +51,7 @@ let package = Package(
     .target(name: "Vision", dependencies: ["NN", "CApusPNG", "CApusTurboJPEG"]),
     .target(name: "Text"),
     .target(name: "Training", dependencies: ["Optim", logging]),
+    .target(name: "Plots", dependencies: ["Vision", "CApusCairo"]),
     .target(name: "Captioning", dependencies: ["Training", "Vision", "Text", yams]),
     .executableTarget(
       name: "CaptionExample", dependencies: ["Captioning", argumentParser, logging]),
@@ -60,7 +64,8 @@ let package = Package(
     .testTarget(name: "OptimTests", dependencies: ["Optim", "ApusTestSupport"]),
     .testTarget(name: "VisionTests", dependencies: ["Vision", "ApusTestSupport"]),
     .testTarget(name: "TextTests", dependencies: ["Text"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "ApusTestSupport"]),
+    .testTarget(name: "PlotsTests", dependencies: ["Plots", "ApusTestSupport"]),
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "ApusTestSupport"]),
   ]
 )
