@@ -139,8 +139,9 @@ typedef struct {
   void (*additive_score_gradient)(const float *key, const float *query, const float *v,
                                   float d_score, float *d_key, float *d_query, float *d_v,
                                   ptrdiff_t n);
-  void (*adam)(const tk_adam *options, float *p, const float *g, float *m, float *v, ptrdiff_t n);
-  void (*sgd)(const tk_sgd *options, float *p, const float *g, float *velocity, ptrdiff_t n);
+  /// A step of each rule over one range of a parameter, its gradient and its states.
+  void (*optimizers[TK_RULE_COUNT])(const void *options, float *p, const float *g,
+                                    float *const *state, ptrdiff_t n);
   /// The fold of a row; and of `rows` rows of n columns, into `totals`.
   double (*fold[TK_FOLD_COUNT])(const float *x, double parameter, ptrdiff_t n);
   void (*fold_columns[TK_FOLD_COUNT])(const float *x, ptrdiff_t stride, ptrdiff_t rows,

@@ -1,31 +1,28 @@
-// Optimiser steps: one pass over parameter, gradient and state.
+// Optimiser steps: the elements of all tensors are one range, which the threads share.
 #include "internal.h"
 
 typedef struct {
-  const void *options;
-  float *p, *m, *v;
-  const float *g;
+  tk_rule rule;
+  const tk_slot *slots;
 } step;
 
-static void adam_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
+static void step_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const step *s = context;
-  tk_kernels()->adam(s->options, s->p + begin, s->g + begin, s->m + begin, s->v + begin, end - begin);
+  ptrdiff_t start = 0;  // of the slot in the range
+  for (const tk_slot *slot = s->slots; start < end; start += slot->count, slot++) {
+    ptrdiff_t from = begin > start ? begin - start : 0;
+    ptrdiff_t to = end - start < slot->count ? end - start : slot->count;
+    if (from >= to) { continue; }
+    float *state[3];
+    for (int i = 0; i < 3; i++) { state[i] = slot->state[i] ? slot->state[i] + from : NULL; }
+    tk_kernels()->optimizers[s->rule](slot->options, slot->parameter + from, slot->gradient + from,
+                                      state, to - from);
+  }
 }
 
-void tk_adam_step(const tk_adam *options, float *parameter, const float *gradient, float *mean,
-                  float *square, ptrdiff_t n) {
-  step s = {.options = options, .p = parameter, .m = mean, .v = square, .g = gradient};
-  tk_parallel(n, TK_GRAIN / 2, adam_range, &s);
-}
-
-static void sgd_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const step *s = context;
-  tk_kernels()->sgd(s->options, s->p + begin, s->g + begin, s->v == NULL ? NULL : s->v + begin,
-                    end - begin);
-}
-
-void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient, float *velocity,
-                 ptrdiff_t n) {
-  step s = {.options = options, .p = parameter, .v = velocity, .g = gradient};
-  tk_parallel(n, TK_GRAIN, sgd_range, &s);
+void tk_optimizer_step(tk_rule rule, const tk_slot *slots, ptrdiff_t slot_count) {
+  ptrdiff_t total = 0;
+  for (ptrdiff_t i = 0; i < slot_count; i++) { total += slots[i].count; }
+  step s = {.rule = rule, .slots = slots};
+  tk_parallel(total, TK_GRAIN / 2, step_range, &s);
 }

@@ -34,7 +34,7 @@ struct OptimizersMatchPyTorch {
 
   @Test("AdamW")
   func adamW() throws {
-    try follow("adamw") { Adam($0, learningRate: 0.01, weightDecay: 0.1, decoupled: true) }
+    try follow("adamw") { AdamW($0, learningRate: 0.01, weightDecay: 0.1) }
   }
 
   @Test("SGD with Nesterov momentum")

@@ -132,27 +132,6 @@ void tk_additive_scores_gradient(const float *keys, const float *query, const fl
                                  float *d_v_parts, ptrdiff_t batch, ptrdiff_t length,
                                  ptrdiff_t width);
 
-// MARK: Optimiser steps (optimizers.c)
-
-typedef struct {
-  float learning_rate, beta1, beta2, epsilon;
-  float weight_decay;       // added to the gradient
-  float decoupled_decay;    // multiplies the parameter: 1 − learning_rate·weight_decay
-  float bias_correction1, bias_correction2; // 1 − beta^step
-} tk_adam;
-
-void tk_adam_step(const tk_adam *options, float *parameter, const float *gradient, float *mean,
-                  float *square, ptrdiff_t n);
-
-typedef struct {
-  float learning_rate, momentum, dampening, weight_decay;
-  bool nesterov, first;     // first: the velocity becomes the gradient
-} tk_sgd;
-
-/// `velocity` may be NULL when momentum is 0.
-void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient, float *velocity,
-                 ptrdiff_t n);
-
 #include "attention_kernels.h"
 #include "copy_kernels.h"
 #include "distribution_kernels.h"
@@ -162,6 +141,7 @@ void tk_sgd_step(const tk_sgd *options, float *parameter, const float *gradient,
 #include "linear_algebra_kernels.h"
 #include "loss_kernels.h"
 #include "normalization_kernels.h"
+#include "optimizer_kernels.h"
 #include "recurrent_kernels.h"
 #include "reduction_kernels.h"
 #include "sorting_kernels.h"

@@ -12,19 +12,26 @@ public struct TorchDictionary: Sendable {
 
   /// The value of a string; a new key comes last, nil removes one.
   public subscript(key: String) -> TorchValue? {
-    get { places[.string(key)].map { entries[$0].value } }
-    set {
-      if let newValue {
-        _ = insert(newValue, for: .string(key))
-      } else if let place = places[.string(key)] {
-        entries.remove(at: place)
-        places = places.filter { $0.value != place }.mapValues { $0 > place ? $0 - 1 : $0 }
-      }
-    }
+    get { value(of: .string(key)) }
+    set { set(newValue, for: .string(key)) }
   }
 
-  /// The value of an integer.
-  public subscript(key: Int) -> TorchValue? { places[.int(key)].map { entries[$0].value } }
+  /// The value of an integer; a new key comes last, nil removes one.
+  public subscript(key: Int) -> TorchValue? {
+    get { value(of: .int(key)) }
+    set { set(newValue, for: .int(key)) }
+  }
+
+  private func value(of key: Key) -> TorchValue? { places[key].map { entries[$0].value } }
+
+  private mutating func set(_ value: TorchValue?, for key: TorchValue) {
+    if let value {
+      _ = insert(value, for: key)
+    } else if let place = Key(key).flatMap({ places[$0] }) {
+      entries.remove(at: place)
+      places = places.filter { $0.value != place }.mapValues { $0 > place ? $0 - 1 : $0 }
+    }
+  }
 
   /// Puts a value to a key of any kind.
   ///
