@@ -21,7 +21,10 @@ struct CaptionExample: ParsableCommand {
         swift run -c release CaptionExample evaluate --dataset scenes --split test
         swift run -c release CaptionExample caption photo.jpg
       """,
-    subcommands: [Train.self, Caption.self, Evaluate.self, Dataset.self])
+    subcommands: [
+      Train.self, Resume.self, Check.self, FindLearningRate.self, Caption.self, Evaluate.self,
+      Dataset.self,
+    ])
 
   /// Runs the command. An error is one line on standard error: exit code 64 for a wrong option, 130
   /// after Ctrl-C, else 1.

@@ -6,6 +6,20 @@ enum DatasetName: String, ExpressibleByArgument, CaseIterable {
   case scenes, flickr8k
 }
 
+/// A data set and where it lies.
+struct DataSource {
+  let name: DatasetName
+  /// The folder, nil for generated data.
+  let root: String?
+
+  func load(_ split: Captioning.Split) throws -> CaptionDataset {
+    switch name {
+    case .scenes: Scenes().dataset(split)
+    case .flickr8k: try Flickr8k(root: root!).dataset(split)
+    }
+  }
+}
+
 struct DatasetOptions: ParsableArguments {
   @Option(help: "Which data set: scenes (generated pictures) or flickr8k (its folder layout).")
   var dataset = DatasetName.scenes
@@ -22,12 +36,7 @@ struct DatasetOptions: ParsableArguments {
     }
   }
 
-  func load(_ split: Captioning.Split) throws -> CaptionDataset {
-    switch dataset {
-    case .scenes: Scenes().dataset(split)
-    case .flickr8k: try Flickr8k(root: dataRoot!).dataset(split)
-    }
-  }
+  var source: DataSource { DataSource(name: dataset, root: dataRoot) }
 }
 
 extension Captioning.Split: ExpressibleByArgument {}

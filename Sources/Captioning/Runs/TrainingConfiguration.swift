@@ -1,7 +1,21 @@
+import Tensor
+import Yams
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// How a captioner is trained; written beside the run's results.
 public struct TrainingConfiguration: Sendable, Hashable, Codable {
+  /// A precision of products and convolutions, see `MatmulPrecision`.
+  public enum Precision: String, Sendable, Codable, CaseIterable { case float32, bfloat16 }
+
   /// The name of the data set, `scenes` or `flickr8k`.
   public var dataset = "scenes"
+  /// The data set's folder, nil where it has none.
+  public var dataRoot: String?
   /// The name of the model, see ``Captioners``.
   public var model = "show-attend-tell"
   /// The name of the backbone, see ``Backbones``.
@@ -22,7 +36,7 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   /// "right" exchanged in their captions.
   public var flip = true
   /// The highest learning rate; it rises linearly at first and falls along a cosine after.
-  public var learningRate: Float = 1e-3
+  public var learningRate = 1e-3
   /// The number of steps of the rise.
   public var warmupSteps = 100
   /// The largest global norm of the gradients.
@@ -41,10 +55,35 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   public var attentionWidth = 256
   /// The probability of dropping an element before the output.
   public var dropout: Float = 0.5
+  /// The number of batches of which the mean gradient makes a step.
+  public var accumulation = 1
+  /// The precision of products and convolutions.
+  public var precision = Precision.float32
+  /// The decay, a step, of the averages of the weights that are evaluated and kept; nil keeps the
+  /// weights themselves.
+  public var averagingDecay: Double?
+  /// The epochs without a better BLEU-4 after which training stops; nil for never.
+  public var patience: Int?
+  /// After how many steps the state is saved, besides the ends of epochs.
+  public var checkpointEverySteps: Int?
   /// The seed of all random numbers.
   public var seed: UInt64 = 1
 
   public init() {}
+
+  /// Reads what a run's `configuration.yaml` says.
+  ///
+  /// - Throws: ``FileError`` for a file that is missing or says something else.
+  public init(contentsOf path: String) throws {
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw FileError(path: path, reason: "cannot read the file")
+    }
+    do {
+      self = try YAMLDecoder().decode(Self.self, from: bytes)
+    } catch {
+      throw FileError(path: path, reason: "not a run's configuration")
+    }
+  }
 
   /// The recipe for the embedded Scenes.
   public static var scenes: TrainingConfiguration {

@@ -12,6 +12,13 @@ public struct TorchState: Sendable {
   private let path: String
   private let tensors: [String: TorchTensor]
 
+  /// The tensors right in a dictionary, such as a part of a checkpoint; its other values are left out.
+  ///
+  /// - Parameter source: What it is called in messages.
+  public init(_ container: TorchValue, source: String = "the state") {
+    self.init(container, source: source, path: source)
+  }
+
   /// The tensors right in `container`; its other values are left out.
   init(_ container: TorchValue, source: String, path: String) {
     let found = container.parts.compactMap { name, value in value.tensor.map { (name, $0) } }

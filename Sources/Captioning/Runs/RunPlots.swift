@@ -1,0 +1,77 @@
+import Optim
+import Plots
+import Tensor
+import Training
+
+/// Draws a run into its folder: curves, schedule, gradients; and shows them to its loggers at the end.
+final class RunPlots: TrainerCallback {
+  private let folder: RunFolder
+  private let options: TrainerOptions
+  private let history: EpochHistory
+  private let flow: GradientFlowRecorder
+  private let logging: MetricLogging
+  private var lastDrawn = ContinuousClock.now
+
+  init(
+    _ folder: RunFolder, _ options: TrainerOptions, _ history: EpochHistory,
+    _ flow: GradientFlowRecorder, _ logging: MetricLogging
+  ) {
+    (self.folder, self.options, self.history) = (folder, options, history)
+    (self.flow, self.logging) = (flow, logging)
+  }
+
+  func trainingBegins(_ run: any TrainingRun) throws {
+    guard let schedule = options.schedule else { return }
+    let steps = run.epochs * (options.scheduleUnit == .step ? run.stepsPerEpoch : 1)
+    let base = run.optimizer.initialLearningRates.first ?? 0
+    try SchedulePlot(rates: (0..<steps).map { schedule($0, base: base) })
+      .save(to: "\(folder.plots)/schedule.png")
+  }
+
+  func epochEnds(_ report: EpochReport, _ run: any TrainingRun) throws {
+    // Drawing takes a tenth of a second, which short epochs have not to spare.
+    guard ContinuousClock.now - lastDrawn > .seconds(30) else { return }
+    try draw()
+  }
+
+  func trainingEnds(_ run: any TrainingRun) throws {
+    try draw()
+    for logger in logging.loggers {
+      try logger.logImage(png: curves.png(), name: "curves", step: run.progress.step)
+    }
+  }
+
+  private var curves: CurvePlot {
+    let reports = history.reports
+    func series(_ metric: String, _ label: String) -> Series {
+      Series(
+        label, x: reports.map { Double($0.epoch) }, y: reports.map { $0.metrics[metric] ?? .nan })
+    }
+    return CurvePlot(
+      [
+        .init("loss (nats a word)", [series("train_loss", "training")]),
+        .init(
+          "BLEU of generated captions, dev",
+          (1...4).map { series("bleu\($0)", "BLEU-\($0)") }, best: .highest),
+      ], xLabel: "epoch")
+  }
+
+  private func draw() throws {
+    try curves.save(to: "\(folder.plots)/curves.png")
+    if let last = flow.records.last {
+      try GradientFlowPlot(last.flow, title: "Gradients at step \(last.step)")
+        .save(to: "\(folder.plots)/gradient_flow.png")
+    }
+    lastDrawn = ContinuousClock.now
+  }
+}
+
+extension GradientFlowPlot {
+  /// The sizes of a model's gradients.
+  public init(_ flow: GradientFlow, title: String? = nil) {
+    self.init(
+      layers: flow.layers.map(\.name), means: flow.layers.map { Double($0.mean) },
+      maxima: flow.layers.map { Double($0.maximum) }, verdict: flow.verdict.description,
+      title: title)
+  }
+}
