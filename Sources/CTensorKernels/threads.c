@@ -14,6 +14,9 @@ extern void omp_set_num_threads(int count);
 
 static _Atomic int thread_count = 0;
 
+/// Above 0 on threads that compute without the team.
+static _Thread_local int alone = 0;
+
 // OpenBLAS's pthread build beside libgomp: both teams spin and starve each other, so it gets one
 // thread and products are left to oneDNN.
 bool tk_blas_is_shared(void) { return openblas_get_parallel() == 2; }
@@ -27,13 +30,21 @@ int tk_thread_count(void) {
     configure_blas(count);
     atomic_store(&thread_count, count);
   }
-  return count;
+  return alone > 0 ? 1 : count;
 }
 
 void tk_set_thread_count(int count) {
   configure_blas(count);
   atomic_store(&thread_count, count);
 }
+
+void tk_begin_alone(void) {
+  // The count of the team has to be known before this thread has one of its own.
+  tk_thread_count();
+  alone++;
+}
+
+void tk_end_alone(void) { alone--; }
 
 void tk_enter_team(void) {
   int count = tk_thread_count();

@@ -21,6 +21,10 @@ typedef enum {
 int tk_thread_count(void);
 void tk_set_thread_count(int count);
 
+/// Between the two, which nest, kernels called on this thread use it alone.
+void tk_begin_alone(void);
+void tk_end_alone(void);
+
 /// Calls `body(context, begin, end)` for ranges that cover [0, count), each of at least `grain`
 /// items, on the thread team; on the calling thread alone where that is enough or when nested.
 typedef void (*tk_range_body)(const void *context, ptrdiff_t begin, ptrdiff_t end);

@@ -36,7 +36,7 @@ struct FeatureExtraction {
     for (name, value) in key.sorted(by: { $0.key < $1.key }) { hash.add("\(name)=\(value)") }
     try createFolder(folder)
     let path = "\(folder)/\(pipeline.backboneName)-\(hash.text).safetensors"
-    if let cache = FeatureCache(path: path, key: key) { return cache }
+    if let cache = FeatureCache.open(path: path, key: key) { return cache }
     let samples = dataset.samples
     pipeline.setTraining(false)
     progress.begin("Features of \(dataset.name)", total: samples.count)
@@ -55,7 +55,7 @@ struct FeatureExtraction {
       progress.update(range.upperBound)
       return (features, planes.map { $0 != nil })
     }
-    guard let cache = FeatureCache(path: path, key: key) else {
+    guard let cache = FeatureCache.open(path: path, key: key) else {
       throw FileError(path: path, reason: "the features just written cannot be read back")
     }
     return cache
@@ -95,33 +95,5 @@ func createFolder(_ path: String) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   } catch {
     throw FileError(path: path, reason: "cannot create the folder")
-  }
-}
-
-/// FNV-1a over 64-bit words: not for secrets, but quick, and the same on every machine.
-struct ContentHash {
-  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    let words = bytes.count / 8
-    for i in 0..<words { mix(bytes.loadUnaligned(fromByteOffset: 8 * i, as: UInt64.self)) }
-    for i in (8 * words)..<bytes.count { mix(UInt64(bytes[i])) }
-    mix(UInt64(bytes.count))
-  }
-
-  mutating func add(_ text: String) {
-    var text = text
-    text.withUTF8 { add(UnsafeRawBufferPointer($0)) }
-  }
-
-  private mutating func mix(_ word: UInt64) {
-    state = (state ^ word) &* 0x0000_0100_0000_01b3
-    state ^= state >> 29
-  }
-
-  /// 16 hexadecimal digits.
-  var text: String {
-    let digits = String(state, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -12,4 +12,12 @@ public enum Threads {
       tk_set_thread_count(Int32(newValue))
     }
   }
+
+  /// Calls `body` with kernels that use the calling thread alone, for threads that work beside each
+  /// other; other threads are not concerned.
+  package static func alone<R>(_ body: () throws -> R) rethrows -> R {
+    tk_begin_alone()
+    defer { tk_end_alone() }
+    return try body()
+  }
 }

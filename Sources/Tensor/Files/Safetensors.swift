@@ -266,6 +266,17 @@ package func saveSafetensors(
   layout: [(name: String, type: String, shape: Shape)], metadata: [String: String],
   to path: String, _ body: (borrowing FileWriter) throws -> Void
 ) throws {
+  let start = try safetensorsStart(layout: layout, metadata: metadata)
+  try writeAtomically(to: path) { file in
+    try start.withUnsafeBytes { try file.write($0) }
+    try body(file)
+  }
+}
+
+/// Returns what a `.safetensors` file begins with; the bytes of the tensors of `layout` follow.
+package func safetensorsStart(
+  layout: [(name: String, type: String, shape: Shape)], metadata: [String: String]
+) throws -> [UInt8] {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   func json(_ value: some Encodable) throws -> String {
@@ -284,9 +295,5 @@ package func saveSafetensors(
   var header = Array("{\(fields.joined(separator: ","))}".utf8)
   // Spaces up to a multiple of 64, so that tensors can be used where the file is mapped.
   while (8 + header.count) % 64 != 0 { header.append(UInt8(ascii: " ")) }
-  try writeAtomically(to: path) { file in
-    try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
-    try header.withUnsafeBytes { try file.write($0) }
-    try body(file)
-  }
+  return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) } + header
 }
