@@ -107,7 +107,7 @@ public final class CaptionTraining {
   ///
   /// - Throws: ``Interruption/Interrupted`` after Ctrl-C, with the state saved.
   public func run() throws -> Summary {
-    let log = try MetricsLog(path: "\(folder)/metrics.jsonl")
+    let log = try JSONLinesLogger(path: "\(folder)/metrics.jsonl")
     let trainable = pipeline.parameters.filter(\.isTrainable)
     let stepsPerEpoch = batches().count
     let trainer = Trainer(

@@ -87,17 +87,6 @@ struct FeatureExtraction {
   }
 }
 
-/// Creates a folder and those above it.
-///
-/// - Throws: ``FileError``.
-func createFolder(_ path: String) throws {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw FileError(path: path, reason: "cannot create the folder")
-  }
-}
-
 /// FNV-1a over 64-bit words: not for secrets, but quick, and the same on every machine.
 struct ContentHash {
   private var state: UInt64 = 0xcbf2_9ce4_8422_2325
