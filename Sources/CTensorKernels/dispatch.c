@@ -21,3 +21,11 @@ const tk_range_kernels *tk_kernels(void) {
   atomic_store(&chosen, kernels);
   return kernels;
 }
+
+const char *tk_instruction_set(void) {
+#if defined(__x86_64__)
+  if (tk_kernels() == &tk_avx512_kernels) { return "AVX-512"; }
+  if (tk_kernels() == &tk_avx2_kernels) { return "AVX2"; }
+#endif
+  return "baseline";
+}

@@ -13,6 +13,13 @@ dnnl_engine_t tk_onednn_engine(void) {
   return engine;
 }
 
+void tk_onednn_version(int *major, int *minor, int *patch) {
+  const dnnl_version_t *version = dnnl_version();
+  *major = version->major;
+  *minor = version->minor;
+  *patch = version->patch;
+}
+
 dnnl_stream_t tk_onednn_stream(void) {
   static _Thread_local dnnl_stream_t mine = NULL;
   if (mine == NULL) {

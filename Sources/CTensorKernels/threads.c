@@ -21,6 +21,8 @@ static _Thread_local int alone = 0;
 // thread and products are left to oneDNN.
 bool tk_blas_is_shared(void) { return openblas_get_parallel() == 2; }
 
+const char *tk_blas_description(void) { return openblas_get_config(); }
+
 static void configure_blas(int count) { openblas_set_num_threads(tk_blas_is_shared() ? count : 1); }
 
 int tk_thread_count(void) {

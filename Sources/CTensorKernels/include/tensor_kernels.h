@@ -30,6 +30,15 @@ void tk_end_alone(void);
 typedef void (*tk_range_body)(const void *context, ptrdiff_t begin, ptrdiff_t end);
 void tk_parallel(ptrdiff_t count, ptrdiff_t grain, tk_range_body body, const void *context);
 
+// MARK: What the machine and the libraries are (dispatch.c, onednn.c, threads.c)
+
+/// The instructions that kernels were chosen for: "AVX-512", "AVX2" or "baseline".
+const char *tk_instruction_set(void);
+/// OpenBLAS's version, options of its build and kernels.
+const char *tk_blas_description(void);
+/// oneDNN's version.
+void tk_onednn_version(int *major, int *minor, int *patch);
+
 // MARK: Memory (memory.c)
 
 typedef struct {

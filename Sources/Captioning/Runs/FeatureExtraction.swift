@@ -86,14 +86,3 @@ struct FeatureExtraction {
     ]
   }
 }
-
-/// Creates a folder and those above it.
-///
-/// - Throws: ``FileError``.
-func createFolder(_ path: String) throws {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw FileError(path: path, reason: "cannot create the folder")
-  }
-}
