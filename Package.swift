@@ -52,7 +52,7 @@ let package = Package(
     .target(name: "Text"),
     .target(name: "Training", dependencies: ["Optim", logging]),
     .target(name: "Plots", dependencies: ["Vision", "CApusCairo"]),
-    .target(name: "Captioning", dependencies: ["Training", "Vision", "Text", yams]),
+    .target(name: "Captioning", dependencies: ["Training", "Vision", "Text", "Plots", yams]),
     .executableTarget(
       name: "CaptionExample", dependencies: ["Captioning", argumentParser, logging]),
     .executableTarget(name: "Benchmarks", dependencies: ["Captioning", argumentParser]),

@@ -22,7 +22,8 @@ public struct ResourceReport: Sendable, Hashable, CustomStringConvertible {
   /// The most memory that this process has held so far, in bytes.
   public static var peakMemory: Int {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    // RUSAGE_SELF, which Glibc and Musl declare as different types.
+    getrusage(0, &usage)
     return usage.ru_maxrss * 1024
   }
 

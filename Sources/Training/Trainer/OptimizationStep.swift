@@ -6,10 +6,11 @@ import Tensor
 public struct OptimizationStep {
   public let optimizer: any Optimizer
   /// The largest global norm of the gradients, nil for any.
-  public var clipNorm: Float?
+  public let clipNorm: Float?
   /// The largest size of an element of a gradient, nil for any.
-  public var clipValue: Float?
-  public var precision = MatmulPrecision.float32
+  public let clipValue: Float?
+  /// That of products and convolutions.
+  public let precision: MatmulPrecision
 
   /// What a step found.
   public struct Report: Sendable {
@@ -22,9 +23,12 @@ public struct OptimizationStep {
     public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
   }
 
-  public init(_ optimizer: any Optimizer, clipNorm: Float? = nil) {
+  public init(
+    _ optimizer: any Optimizer, clipNorm: Float? = nil, clipValue: Float? = nil,
+    precision: MatmulPrecision = .float32
+  ) {
     self.optimizer = optimizer
-    self.clipNorm = clipNorm
+    (self.clipNorm, self.clipValue, self.precision) = (clipNorm, clipValue, precision)
   }
 
   /// Takes one step down the gradient of `loss`, or of the mean of several losses.
@@ -35,7 +39,7 @@ public struct OptimizationStep {
   ///   - losses: The losses of the batches that make the step, at least one.
   ///   - inspect: Is shown the gradients before they are clipped.
   public func callAsFunction(
-    _ losses: [() -> Tensor<Float>], inspect: (Gradients, Report) throws -> Void = { _, _ in }
+    _ losses: [() -> Tensor<Float>], inspect: (Gradients, Report) throws -> Void
   ) rethrows -> Report {
     require(!losses.isEmpty, "OptimizationStep: there is no loss")
     var total: Float = 0
@@ -59,5 +63,7 @@ public struct OptimizationStep {
   }
 
   /// As above for one loss.
-  public func callAsFunction(_ loss: @escaping () -> Tensor<Float>) -> Report { self([loss]) }
+  public func callAsFunction(_ loss: () -> Tensor<Float>) -> Report {
+    withoutActuallyEscaping(loss) { self([$0], inspect: { _, _ in }) }
+  }
 }
