@@ -36,18 +36,23 @@ package struct Axes: Sendable {
 
   /// Draws grid lines and numbers, which lie behind the data.
   func draw(on canvas: inout Canvas) {
-    for value in Ticks.minor(x) { gridLine(x: value, 0.4, &canvas) }
+    drawX(on: &canvas)
     for value in Ticks.minor(y) { gridLine(y: value, 0.4, &canvas) }
+    for (value, label) in zip(yTicks.values, yTicks.labels) {
+      guard let place = gridLine(y: value, 1, &canvas) else { continue }
+      canvas.text(
+        label, at: Point(area.x - Self.gap, place), Self.tickStyle, horizontally: .trailing)
+    }
+  }
+
+  /// As above, for the horizontal axis alone.
+  func drawX(on canvas: inout Canvas) {
+    for value in Ticks.minor(x) { gridLine(x: value, 0.4, &canvas) }
     for (value, label) in zip(xTicks.values, xTicks.labels) {
       guard let place = gridLine(x: value, 1, &canvas), hasXLabels else { continue }
       canvas.text(
         label, at: Point(place, area.maxY + Self.gap), Self.tickStyle, horizontally: .center,
         vertically: .top)
-    }
-    for (value, label) in zip(yTicks.values, yTicks.labels) {
-      guard let place = gridLine(y: value, 1, &canvas) else { continue }
-      canvas.text(
-        label, at: Point(area.x - Self.gap, place), Self.tickStyle, horizontally: .trailing)
     }
   }
 

@@ -33,21 +33,24 @@ public struct TextStyle: Sendable, Hashable {
   /// The half of a capital's height, by which a line is centred.
   var halfCapital: Double { 0.3645 * size }
 
-  /// The text itself where it fits `width`, and else its beginning with an ellipsis.
-  public func shortened(_ text: String, to width: Double) -> String {
+  /// The text itself where it fits `width`, and else as much of it as does, with an ellipsis.
+  ///
+  /// - Parameter keepsEnd: Whether the middle is left out in place of the end, as suits the names of
+  ///   layers.
+  public func shortened(_ text: String, to width: Double, keepsEnd: Bool = false) -> String {
     if self.width(of: text) <= width { return text }
-    // The longest beginning that fits, by bisection.
     let characters = Array(text)
-    var (fits, tooLong) = (0, characters.count)
-    while tooLong - fits > 1 {
-      let middle = (fits + tooLong) / 2
-      if self.width(of: String(characters[..<middle]) + "…") <= width {
-        fits = middle
-      } else {
-        tooLong = middle
-      }
+    func kept(_ count: Int) -> String {
+      let end = keepsEnd ? (count * 2 + 2) / 3 : 0
+      return String(characters.prefix(count - end)) + "…" + String(characters.suffix(end))
     }
-    return String(characters[..<fits]) + "…"
+    // As many characters as fit, by bisection.
+    var (fits, tooMany) = (0, characters.count)
+    while tooMany - fits > 1 {
+      let middle = (fits + tooMany) / 2
+      if self.width(of: kept(middle)) <= width { fits = middle } else { tooMany = middle }
+    }
+    return kept(fits)
   }
 
   /// The text in lines that fit `width`, broken between words, and within those that are longer
