@@ -25,10 +25,10 @@ struct PipelineTests {
     (configuration.epochs, configuration.batchSize, configuration.dropout) = (epochs, 4, 0)
     (configuration.flip, configuration.warmupSteps) = (false, 5)
     let training = try CaptionTraining(
-      configuration, train: train, dev: dataset, folder: folder, cacheFolder: "\(folder)/cache",
+      configuration, train: train, dev: dataset, cacheFolder: "\(folder)/cache",
       progress: ProgressReporter(.quiet))
-    let summary = try training.run()
-    #expect(summary.best.bleu4 > 0.999)
+    let summary = try training.run(in: RunFolder(path: folder))
+    #expect(summary.best.metrics["bleu4"]! > 0.999)
     #expect(summary.skipped == 0)
     for sample in samples {
       let caption = training.pipeline.captions(for: [try sample.source.load()])
@@ -51,13 +51,18 @@ struct PipelineTests {
       #expect(best.captions(for: images) == last.captions(for: images))
       let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/run").sorted()
       #expect(
-        files == ["best.safetensors", "configuration.yaml", "last.safetensors", "metrics.jsonl"])
-      let log = try String(contentsOfFile: "\(folder)/run/metrics.jsonl", encoding: .utf8)
-      #expect(log.split(separator: "\n").count == 20)
+        files == [
+          "best.safetensors", "checkpoints", "configuration.yaml", "environment.json",
+          "last.safetensors", "logs", "plots", "result.json",
+        ])
+      let log = try String(contentsOfFile: "\(folder)/run/logs/metrics.jsonl", encoding: .utf8)
+      #expect(log.matches(of: /"epoch\/bleu4":/).count == 20)
+      let plots = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/run/plots")
+      #expect(plots.sorted() == ["curves.png", "gradient_flow.png", "schedule.png"])
 
       // A second run into the same folder is refused before anything is written.
       let before = try Data(contentsOf: URL(filePath: "\(folder)/run/best.safetensors"))
-      #expect(throws: FileError(path: "\(folder)/run", reason: "holds the results of another run"))
+      #expect(throws: FileError(path: "\(folder)/run", reason: "holds another run"))
       {
         _ = try trained("\(folder)/run", epochs: 1)
       }
@@ -128,9 +133,9 @@ struct PipelineTests {
       (configuration.epochs, configuration.batchSize) = (1, 8)
       let training = try CaptionTraining(
         configuration, train: CaptionDataset(name: "train", samples: samples),
-        dev: CaptionDataset(name: "dev", samples: samples), folder: "\(folder)/run",
-        cacheFolder: "\(folder)/cache", progress: ProgressReporter(.quiet))
-      #expect(try training.run().skipped == 4)
+        dev: CaptionDataset(name: "dev", samples: samples), cacheFolder: "\(folder)/cache",
+        progress: ProgressReporter(.quiet))
+      #expect(try training.run(in: RunFolder(path: "\(folder)/run")).skipped == 4)
     }
   }
 
@@ -146,9 +151,9 @@ struct PipelineTests {
         (configuration.epochs, configuration.batchSize) = (1, 8)
         (configuration.backboneWeights, configuration.grid) = (weights, 2)
         let training = try CaptionTraining(
-          configuration, train: dataset, dev: dataset, folder: "\(folder)/\(run)",
-          cacheFolder: "\(folder)/cache", progress: ProgressReporter(.quiet))
-        _ = try training.run()
+          configuration, train: dataset, dev: dataset, cacheFolder: "\(folder)/cache",
+          progress: ProgressReporter(.quiet))
+        _ = try training.run(in: RunFolder(path: "\(folder)/\(run)"))
         // The backbone is frozen: training left its weights as they were.
         let trained = training.pipeline.backbone.parameters
         #expect(trained.map(\.tensor) == backbone.parameters.map(\.tensor))

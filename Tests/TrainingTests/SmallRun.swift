@@ -10,7 +10,7 @@ final class SmallRun {
   final class Network: Module {
     let first = Linear(6, 16)
     let norm = BatchNorm1d(16)
-    let dropout = Dropout(p: 0.3)
+    let dropout = Dropout(0.3)
     let second = Linear(16, 3)
 
     func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {

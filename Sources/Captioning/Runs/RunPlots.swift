@@ -24,8 +24,8 @@ final class RunPlots: TrainerCallback {
     guard let schedule = options.schedule else { return }
     let steps = run.epochs * (options.scheduleUnit == .step ? run.stepsPerEpoch : 1)
     let base = run.optimizer.initialLearningRates.first ?? 0
-    try SchedulePlot(rates: (0..<steps).map { schedule($0, base: base) })
-      .save(to: "\(folder.plots)/schedule.png")
+    let rates = Series("learning rate", y: (0..<steps).map { schedule($0, base: base) })
+    try SchedulePlot([rates]).save(to: "\(folder.plots)/schedule.png")
   }
 
   func epochEnds(_ report: EpochReport, _ run: any TrainingRun) throws {
@@ -52,7 +52,7 @@ final class RunPlots: TrainerCallback {
         .init("loss (nats a word)", [series("train_loss", "training")]),
         .init(
           "BLEU of generated captions, dev",
-          (1...4).map { series("bleu\($0)", "BLEU-\($0)") }, best: .highest),
+          (1...4).map { series("bleu\($0)", "BLEU-\($0)") }, best: .highest("BLEU-4")),
       ], xLabel: "epoch")
   }
 
@@ -68,10 +68,9 @@ final class RunPlots: TrainerCallback {
 
 extension GradientFlowPlot {
   /// The sizes of a model's gradients.
-  public init(_ flow: GradientFlow, title: String? = nil) {
+  public init(_ flow: GradientFlow, title: String? = "Gradient flow") {
     self.init(
-      layers: flow.layers.map(\.name), means: flow.layers.map { Double($0.mean) },
-      maxima: flow.layers.map { Double($0.maximum) }, verdict: flow.verdict.description,
+      flow.layers.map { .init($0.name, mean: Double($0.mean), maximum: Double($0.maximum)) },
       title: title)
   }
 }
