@@ -22,7 +22,7 @@ struct CaptionExample: ParsableCommand {
         swift run -c release CaptionExample caption photo.jpg
       """,
     subcommands: [
-      Train.self, Resume.self, Check.self, Caption.self, Evaluate.self,
+      Train.self, Resume.self, Check.self, FindLearningRate.self, Caption.self, Evaluate.self,
       Dataset.self,
     ])
 

@@ -85,7 +85,7 @@ final class SmallRun {
     }
     trainer = Trainer(
       task, AdamW(network.parameters, learningRate: 0.02), LoaderSource(loader), options,
-      averaging: averages ? ExponentialMovingAverage(network, decay: 0.9) : nil,
+      averaging: averages ? ExponentialMovingAverage(of: network, decay: 0.9) : nil,
       identity: ["width": "\(width)"], callbacks: all)
     self.network = network
   }

@@ -72,6 +72,28 @@ extension CaptionTraining {
       })
   }
 
+  /// Trains with rising rates and tells which ones train; models and optimiser are afterwards as they
+  /// were.
+  ///
+  /// - Parameter progress: Called before each step.
+  /// - Throws: what reading the data throws.
+  public func findLearningRate(
+    _ finder: LearningRateFinder, progress: (_ step: Int) -> Void = { _ in }
+  ) throws -> LearningRateFinder.Result {
+    pipeline.setTraining(true)
+    let source = LoaderSource(loader())
+    var step = 0
+    return try finder.find(optimizer(), on: task.model) {
+      progress(step)
+      step += 1
+      if let batch = try source.next() {
+        return task.loss(of: batch, at: TrainingProgress())
+      }
+      source.nextEpoch()
+      return task.loss(of: try source.next()!, at: TrainingProgress())
+    }
+  }
+
   /// Pictures as the network sees them over the captions that go with them, read back from their
   /// tokens: whether the two belong together is for the eye to say.
   public func pairing(pictures: Int = 12) throws -> ImageGrid {

@@ -161,7 +161,7 @@ public final class CaptionTraining {
           ])
       })
     let averaging = configuration.averagingDecay.map {
-      ExponentialMovingAverage(task.model, decay: $0)
+      ExponentialMovingAverage(of: task.model, decay: $0, warmUp: .count)
     }
     let trainer = CaptionTrainer(
       task, optimizer(), source, options, averaging: averaging,

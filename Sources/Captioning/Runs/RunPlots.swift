@@ -70,7 +70,20 @@ extension GradientFlowPlot {
   /// The sizes of a model's gradients.
   public init(_ flow: GradientFlow, title: String? = "Gradient flow") {
     self.init(
-      flow.layers.map { .init($0.name, mean: Double($0.mean), maximum: Double($0.maximum)) },
-      title: title)
+      flow.layers.map { .init($0.name, mean: $0.mean, maximum: $0.maximum) },
+      verdict: flow.verdict.description, title: title)
+  }
+}
+
+extension LearningRateFinderPlot {
+  /// What a range test found, with what it suggests.
+  public init(_ found: LearningRateFinder.Result) {
+    let suggestions = [
+      ("steepest slope", found.steepest), ("a tenth of the minimum", found.minimum),
+      ("valley", found.valley),
+    ]
+    self.init(
+      rates: found.rates, losses: found.losses, smoothed: found.smoothed,
+      marks: suggestions.compactMap { name, rate in rate.map { .init(name, $0) } })
   }
 }

@@ -25,7 +25,7 @@ public final class GradientFlowRecorder: TrainerCallback {
     let flow = GradientFlow(gradients, of: run.model)
     records.append((step + 1, flow))
     guard let loggers = logging?.loggers, !loggers.isEmpty else { return }
-    let means = flow.layers.map { ("gradient/\($0.name)", Double($0.mean)) }
+    let means = flow.layers.map { ("gradient/\($0.name)", $0.mean) }
     for logger in loggers {
       try logger.log(Dictionary(uniqueKeysWithValues: means), step: step + 1)
     }

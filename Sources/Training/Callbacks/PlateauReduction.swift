@@ -17,7 +17,7 @@ public final class PlateauReduction: TrainerCallback {
     guard let value = report.metrics[metric] else {
       throw MissingMetric(name: metric, available: report.metrics.keys.sorted())
     }
-    run.optimizer.learningRates = plateau.observe(value, rates: run.optimizer.learningRates)
+    run.optimizer.learningRates = plateau.observe(value, learningRates: run.optimizer.learningRates)
   }
 
   public var state: TorchValue { ["plateau": .json(plateau)] }

@@ -1,6 +1,12 @@
 import NN
 import Tensor
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// The sizes of the gradients of a model's parameters, and whether they vanish or explode.
 ///
 /// ```swift
@@ -9,27 +15,51 @@ import Tensor
 /// ```
 public struct GradientFlow: Sendable {
   /// One parameter's gradient.
-  public struct Layer: Sendable, Equatable {
+  public struct Layer: Sendable, Hashable {
     /// The parameter's key.
     public let name: String
-    /// The mean and the largest absolute value.
-    public let mean, maximum: Float
+    /// The mean and the largest |gradient|.
+    public let mean, maximum: Double
+
+    public init(_ name: String, mean: Double, maximum: Double) {
+      (self.name, self.mean, self.maximum) = (name, mean, maximum)
+    }
   }
 
   /// What the sizes mean.
-  public enum Verdict: Sendable, Equatable, CustomStringConvertible {
+  public enum Verdict: Sendable, Hashable, CustomStringConvertible {
     case healthy
-    /// The parameters of which the mean is below the limit.
-    case vanishing([String])
-    /// The parameters of which the largest value is above the limit or not finite.
-    case exploding([String])
+    /// No trained parameter has influence on the loss.
+    case empty
+    /// The parameters of which a gradient is infinite or NaN.
+    case notFinite([String])
+    /// The parameters of which the gradient is 0 everywhere.
+    case missing([String])
+    /// The mean at the input is so many times smaller than at the output.
+    case vanishing(Double)
+    /// The mean at the input is so many times larger than at the output.
+    case exploding(Double)
+    /// The largest |gradient|.
+    case large(Double)
 
     public var description: String {
       switch self {
-      case .healthy: "gradients are healthy"
-      case .vanishing(let names): "gradients vanish at \(names.joined(separator: ", "))"
-      case .exploding(let names): "gradients explode at \(names.joined(separator: ", "))"
+      case .healthy: "healthy"
+      case .empty: "no parameter has a gradient"
+      case .notFinite(let names): "not finite at \(Self.list(names))"
+      case .missing(let names): "no gradient reaches \(Self.list(names))"
+      case .vanishing(let factor):
+        "vanishing: \(decimals(factor, 0)) times smaller at the input than at the output"
+      case .exploding(let factor):
+        "exploding: \(decimals(factor, 0)) times larger at the input than at the output"
+      case .large(let size): "exploding: the largest |gradient| is \(decimals(size, 0))"
       }
+    }
+
+    private static func list(_ names: [String]) -> String {
+      names.count <= 3
+        ? names.joined(separator: ", ")
+        : "\(names.prefix(3).joined(separator: ", ")) and \(names.count - 3) more"
     }
   }
 
@@ -37,19 +67,41 @@ public struct GradientFlow: Sendable {
   public let layers: [Layer]
   public let verdict: Verdict
 
-  /// - Parameters:
-  ///   - vanishing: A mean below it is too small to learn from.
-  ///   - exploding: A value above it is too large.
-  public init(
-    _ gradients: Gradients, of model: any Module, vanishing: Float = 1e-8, exploding: Float = 1e3
-  ) {
-    layers = model.namedParameters.compactMap { name, parameter in
-      guard let gradient = gradients[parameter], gradient.elementCount > 0 else { return nil }
-      let sizes = gradient.abs()
-      return Layer(name: name, mean: sizes.mean().item, maximum: sizes.max().item)
+  /// The sizes of a model's gradients.
+  public init(_ gradients: Gradients, of model: any Module) {
+    self.init(
+      model.namedParameters.compactMap { name, parameter in
+        guard let gradient = gradients[parameter], gradient.elementCount > 0 else { return nil }
+        let sizes = gradient.abs()
+        return Layer(
+          name, mean: Double(sizes.mean().item), maximum: Double(sizes.max().item))
+      })
+  }
+
+  /// Given sizes, from the input to the output.
+  ///
+  /// Input and output are the first and the last quarter of the layers by their geometric means; a
+  /// factor of 1000 between them, or a |gradient| above 1000, is too much.
+  public init(_ layers: [Layer]) {
+    self.layers = layers
+    let broken = layers.filter { !$0.mean.isFinite || !$0.maximum.isFinite }.map(\.name)
+    let missing = layers.filter { $0.maximum == 0 }.map(\.name)
+    let means = layers.map(\.mean).filter { $0 > 0 && $0.isFinite }
+    let quarter = max(1, means.count / 4)
+    func decades(_ values: ArraySlice<Double>) -> Double {
+      values.reduce(0) { $0 + log10($1) } / Double(max(1, values.count))
     }
-    let large = layers.filter { !($0.maximum <= exploding) || !$0.mean.isFinite }.map(\.name)
-    let small = layers.filter { $0.mean < vanishing }.map(\.name)
-    verdict = !large.isEmpty ? .exploding(large) : !small.isEmpty ? .vanishing(small) : .healthy
+    let gain = decades(means.prefix(quarter)) - decades(means.suffix(quarter))
+    let largest = layers.map(\.maximum).max() ?? 0
+    verdict =
+      layers.isEmpty
+      ? .empty
+      : !broken.isEmpty
+        ? .notFinite(broken)
+        : !missing.isEmpty
+          ? .missing(missing)
+          : gain < -3
+            ? .vanishing(pow(10, -gain))
+            : gain > 3 ? .exploding(pow(10, gain)) : largest > 1000 ? .large(largest) : .healthy
   }
 }

@@ -19,7 +19,7 @@ where Source.Batch == Task.Batch {
   public let options: TrainerOptions
   public let callbacks: [any TrainerCallback]
   /// The averages of the weights that evaluation and final weights are to use.
-  public let averaging: ExponentialMovingAverage?
+  public let averaging: (any WeightAveraging)?
   /// What a checkpoint has to share with the run that goes on from it, such as hashes of vocabulary
   /// and data, by name.
   public let identity: [String: String]
@@ -37,7 +37,7 @@ where Source.Batch == Task.Batch {
   ///   one name.
   public init(
     _ task: Task, _ optimizer: any Optimizer, _ source: Source, _ options: TrainerOptions,
-    averaging: ExponentialMovingAverage? = nil, identity: [String: String] = [:],
+    averaging: (any WeightAveraging)? = nil, identity: [String: String] = [:],
     callbacks: [any TrainerCallback] = []
   ) {
     require(options.epochs > 0, "Trainer: epochs must be positive (\(options.epochs))")
@@ -91,7 +91,7 @@ where Source.Batch == Task.Batch {
       try notify { try $0.stepEnds(report, self) }
     }
     model.setTraining(false)
-    var metrics = try times.measure(\.evaluation) {
+    var metrics = try measure(\.evaluation) {
       try withFinalWeights { try task.evaluate(at: progress) }
     }
     metrics["train_loss"] = progress.meanLoss
@@ -105,7 +105,7 @@ where Source.Batch == Task.Batch {
 
   /// Returns the batches of a step, fewer at the end of an epoch, nil after it.
   private func nextBatches() throws -> [Task.Batch]? {
-    try times.measure(\.data) {
+    try measure(\.data) {
       var batches: [Task.Batch] = []
       while batches.count < options.accumulation, let batch = try source.next() {
         batches.append(batch)
@@ -117,7 +117,7 @@ where Source.Batch == Task.Batch {
   private func takeStep(_ batches: [Task.Batch]) throws -> OptimizationStep.Report {
     let unit = options.scheduleUnit == .step ? progress.step : progress.epoch
     options.schedule?.apply(to: optimizer, step: unit)
-    let report = try times.measure(\.steps) {
+    let report = try measure(\.steps) {
       let losses = batches.map { batch in { self.task.loss(of: batch, at: self.progress) } }
       return try step(losses) { gradients, report in
         for callback in callbacks { try callback.gradientsComputed(gradients, report, self) }
@@ -144,14 +144,23 @@ where Source.Batch == Task.Batch {
       finding: TrainingDiverged.finding(model, gradients))
   }
 
+  /// Adds the duration of `body` to one of the times.
+  private func measure<R>(
+    _ time: WritableKeyPath<TrainingTimes, Double>, _ body: () throws -> R
+  ) rethrows -> R {
+    let start = ContinuousClock.now
+    defer { times[keyPath: time] += (ContinuousClock.now - start) / .seconds(1) }
+    return try body()
+  }
+
   private func notify(_ body: (any TrainerCallback) throws -> Void) rethrows {
-    try times.measure(\.callbacks) { for callback in callbacks { try body(callback) } }
+    try measure(\.callbacks) { for callback in callbacks { try body(callback) } }
   }
 
   public func stop(because reason: String) { progress.stopReason = progress.stopReason ?? reason }
 
   public func withFinalWeights<R>(_ body: () throws -> R) rethrows -> R {
     guard let averaging else { return try body() }
-    return try averaging.withAverages(body)
+    return try averaging.withAverages(on: model, body)
   }
 }

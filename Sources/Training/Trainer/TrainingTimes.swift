@@ -13,14 +13,4 @@ public struct TrainingTimes: Sendable, Hashable {
   public init() {}
 
   public var total: Double { data + steps + evaluation + callbacks }
-
-  /// Adds the duration of `body` to one of the times.
-  mutating func measure<R>(_ time: WritableKeyPath<Self, Double>, _ body: () throws -> R) rethrows
-    -> R
-  {
-    let start = ContinuousClock.now
-    let result = try body()
-    self[keyPath: time] += (ContinuousClock.now - start) / .seconds(1)
-    return result
-  }
 }
