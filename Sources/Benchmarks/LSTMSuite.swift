@@ -37,11 +37,10 @@ private func rows(_ side: Int, _ embedding: Int, _ vocabulary: Int) -> [Row] {
   }
   let training = Row(name: "\(name)/train_step_b32", runs: 4) {
     let model = ShowAttendTell(configuration)
-    let trainer = Trainer(
-      Adam(model.parameters, learningRate: 4e-4), schedule: .constant(4e-4), clipNorm: 5)
+    let step = OptimizationStep(Adam(model.parameters, learningRate: 4e-4), clipNorm: 5)
     let (memory, captions) = (features(32), captions(vocabulary))
     return {
-      _ = trainer.step {
+      _ = step {
         let logits = model.logits(memory, captions.inputs, sampling: nil)
         return crossEntropy(logits, captions.targets, ignoreIndex: 0)
       }
