@@ -43,10 +43,12 @@ void tk_set_thread_count(int count) {
 void tk_begin_alone(void) {
   // The count of the team has to be known before this thread has one of its own.
   tk_thread_count();
-  alone++;
+  if (alone++ == 0) { omp_set_num_threads(1); }
 }
 
-void tk_end_alone(void) { alone--; }
+void tk_end_alone(void) {
+  if (--alone == 0) { omp_set_num_threads(tk_thread_count()); }
+}
 
 void tk_enter_team(void) {
   int count = tk_thread_count();

@@ -39,5 +39,11 @@ public struct SkippedSample: Codable, Sendable, Hashable, CustomStringConvertibl
   /// The error's text.
   public let reason: String
 
+  /// A sample that was left out for this reason.
+  public init(index: Int, reason: String) {
+    self.index = index
+    self.reason = reason
+  }
+
   public var description: String { "sample \(index): \(reason)" }
 }
