@@ -67,6 +67,14 @@ public struct Histogram: Sendable, Hashable {
     return isPoint ? (range.lowerBound - half)...(range.upperBound + half) : range
   }
 
+  /// From the first interval that holds something to the last.
+  var filled: ClosedRange<Int>? {
+    guard let first = counts.firstIndex(where: { $0 > 0 }),
+      let last = counts.lastIndex(where: { $0 > 0 })
+    else { return nil }
+    return first...last
+  }
+
   /// Counts by the width of their interval.
   var densities: [Double] { counts.indices.map { counts[$0] / (edges[$0 + 1] - edges[$0]) } }
 }

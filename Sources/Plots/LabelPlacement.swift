@@ -58,7 +58,8 @@ package struct LabelPlacement: Sendable {
         let box = Rectangle(
           x: center.x - width / 2, y: center.y - height / 2, width: width, height: height)
         guard bounds.contains(box), isFree(box) else { continue }
-        occupy(box)
+        // Words on a line keep the distance of a space.
+        occupy(Rectangle(x: box.x - 4, y: box.y, width: width + 8, height: height))
         let near = Point(
           min(max(p.x, box.x), box.maxX), min(max(p.y, box.y + 2), box.maxY - 2))
         let isFar = distance > radius + 2
