@@ -65,7 +65,10 @@ public struct ConfusionMatrixPlot: Plot {
 
   private var colorBar: ColorBar {
     ColorBar(
-      .blues, labels: (labels.count > 1 ? [0, 0.25, 0.5, 0.75, 1] : [0, 1]).map { ($0, NumberText.percent($0)) },
+      .blues,
+      labels: (labels.count > 1 ? [0, 0.25, 0.5, 0.75, 1] : [0, 1]).map {
+        ($0, NumberText.percent($0))
+      },
       title: "of the row")
   }
 

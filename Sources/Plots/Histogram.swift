@@ -40,7 +40,11 @@ public struct Histogram: Sendable, Hashable {
     for value in values where range.contains(value) {
       var bin = min(max(Int((value - range.lowerBound) / span), 0), bins - 1)
       // The quotient's rounding must not move a value over an edge.
-      if value < edges[bin] { bin -= 1 } else if bin + 1 < bins, value >= edges[bin + 1] { bin += 1 }
+      if value < edges[bin] {
+        bin -= 1
+      } else if bin + 1 < bins, value >= edges[bin + 1] {
+        bin += 1
+      }
       counts[bin] += 1
     }
     (self.name, self.counts) = (name, counts)

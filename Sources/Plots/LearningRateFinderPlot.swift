@@ -1,9 +1,10 @@
+import Tensor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
-import Tensor
 
 /// The loss over the logarithm of the learning rate, as a range test finds it, with suggestions.
 ///

@@ -1,9 +1,10 @@
+import Tensor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
-import Tensor
 
 /// Learning rates that a range test (Smith 2017, "Cyclical Learning Rates for Training Neural
 /// Networks") recommends; those that its curve does not show are `nil`.
