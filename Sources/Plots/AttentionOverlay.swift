@@ -113,7 +113,7 @@ public struct AttentionOverlay: Plot {
       scaling == .perWord
       ? [(0, "0"), (1, "max")]
       : [0, 0.25, 0.5, 0.75, 1].map { ($0, NumberText.short($0 * maximum, significant: 2)) }
-    let title = scaling == .perWord ? "weight, of each word's highest" : "attention weight"
+    let title = scaling == .perWord ? "relative weight" : "attention weight"
     return ColorBar(labels: labels, title: title) { HeatMap.color($0, over: 0.5) }
   }
 

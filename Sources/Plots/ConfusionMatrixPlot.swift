@@ -65,7 +65,10 @@ public struct ConfusionMatrixPlot: Plot {
 
   private var colorBar: ColorBar {
     ColorBar(
-      .blues, labels: [0, 0.25, 0.5, 0.75, 1].map { ($0, NumberText.percent($0)) },
+      .blues,
+      labels: (labels.count > 1 ? [0, 0.25, 0.5, 0.75, 1] : [0, 1]).map {
+        ($0, NumberText.percent($0))
+      },
       title: "of the row")
   }
 
@@ -86,11 +89,12 @@ public struct ConfusionMatrixPlot: Plot {
   }
 
   public var size: Size {
-    let side = Double(max(labels.count, 3))
+    let side = Double(max(labels.count, 1))
     let width = max(360, sides.left + side * cell.width + sides.right)
     // The header's height follows from the width alone.
     let header = Header(title: title, subtitle: total > 0 ? " Accuracy" : nil, width: width)
-    return Size(width, header.bottom + side * cell.height + sides.below)
+    return Size(
+      width, header.bottom + (labels.isEmpty ? 100 : side * cell.height) + sides.below)
   }
 
   /// The rectangle of each cell, by rows.
@@ -138,14 +142,13 @@ public struct ConfusionMatrixPlot: Plot {
     canvas.stroke(.rectangle(cell), Stroke(.grid, width: 0.6))
     guard count > 0 else { return }
     let size = labels.count <= 8 ? 12.5 : labels.count <= 15 ? 11 : 9
-    let isLong = count >= 100_000
-    let number = isLong ? NumberText.short(Double(count)) : NumberText.whole(count)
     let upper = TextStyle(size: size, isBold: true, color: color.readableText)
+    let whole = NumberText.whole(count)
+    let number = upper.width(of: whole) > cell.width - 4 ? NumberText.compact(count) : whole
     let lower = TextStyle(size: size * 0.86, color: color.readableText)
-    // A line each, or what fits of them.
     let gap = size * 0.72
     canvas.text(
-      upper.shortened(number, to: cell.width - 2), at: Point(cell.midX, cell.midY - gap), upper,
+      number, at: Point(cell.midX, cell.midY - gap), upper,
       horizontally: .center)
     canvas.text(
       Self.percent(fraction), at: Point(cell.midX, cell.midY + gap), lower, horizontally: .center)

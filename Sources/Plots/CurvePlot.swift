@@ -54,6 +54,7 @@ public struct CurvePlot: Plot {
   /// Of the horizontal axis.
   public var xScale: AxisScale
   /// The weight w of ``smoothed(_:weight:)``; the numbers themselves stay visible behind, faintly.
+  /// Series of fewer than 100 numbers, as one for each epoch, stay as they are.
   public var smoothing: Double
   public var size: Size
 
@@ -110,7 +111,7 @@ public struct CurvePlot: Plot {
     guard let chosen else { return nil }
     let first = candidates.first { series.y[$0] == series.y[chosen] } ?? chosen
     let (x, y) = (series.x[first], series.y[first])
-    let place = "\(xLabel.lowercased()) \(NumberText.short(x, significant: 6))"
+    let place = "\(xLabel.lowercased()) \(NumberText.step(x))"
     return Callout(
       x: x, y: y, text: "best \(NumberText.short(y, significant: 4)) at \(place)",
       color: SeriesStyle.indexed(index).color)

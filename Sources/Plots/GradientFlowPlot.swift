@@ -44,8 +44,8 @@ public struct GradientFlowPlot: Plot {
   }
 
   public var size: Size {
-    let rows = Double(max(layers.count, 4)) * Self.rowHeight + 8
-    return Size(width, header.bottom + rows + Axes.labelHeight + 44)
+    let rows = max(Double(layers.count) * Self.rowHeight + 8, layout() == nil ? 60 : 0)
+    return Size(width, header.bottom + 2 + rows + Axes.labelHeight + 34)
   }
 
   private var header: Header {

@@ -64,7 +64,7 @@ package struct HeatMap: Sendable {
 
   /// The colour of a fraction of the maximum over a grey.
   static func color(_ fraction: Double, over grey: Double) -> Color {
-    let map = ColorMap.viridis.color(at: fraction)
-    return Color(red: grey, green: grey, blue: grey).mixed(with: map, fraction: 0.6)
+    let map = ColorMap.magma.color(at: fraction)
+    return Color(red: grey, green: grey, blue: grey).mixed(with: map, fraction: 0.55)
   }
 }

@@ -40,7 +40,11 @@ public struct Histogram: Sendable, Hashable {
     for value in values where range.contains(value) {
       var bin = min(max(Int((value - range.lowerBound) / span), 0), bins - 1)
       // The quotient's rounding must not move a value over an edge.
-      if value < edges[bin] { bin -= 1 } else if bin + 1 < bins, value >= edges[bin + 1] { bin += 1 }
+      if value < edges[bin] {
+        bin -= 1
+      } else if bin + 1 < bins, value >= edges[bin + 1] {
+        bin += 1
+      }
       counts[bin] += 1
     }
     (self.name, self.counts) = (name, counts)
@@ -65,6 +69,14 @@ public struct Histogram: Sendable, Hashable {
     let isPoint = range.upperBound - range.lowerBound <= magnitude * 1e-12
     let half = max(0.5, magnitude * 1e-6)
     return isPoint ? (range.lowerBound - half)...(range.upperBound + half) : range
+  }
+
+  /// From the first interval that holds something to the last.
+  var filled: ClosedRange<Int>? {
+    guard let first = counts.firstIndex(where: { $0 > 0 }),
+      let last = counts.lastIndex(where: { $0 > 0 })
+    else { return nil }
+    return first...last
   }
 
   /// Counts by the width of their interval.

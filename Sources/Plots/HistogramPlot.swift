@@ -40,11 +40,9 @@ public struct HistogramPlot: Plot {
 
   private var legend: [Legend.Entry] {
     histograms.indices.map {
-      Legend.Entry(name: histograms[$0].name, symbol: .line(Self.lineStyle($0)))
+      Legend.Entry(name: histograms[$0].name, symbol: .line(.indexed($0), hasMarker: false))
     }
   }
-
-  private static func lineStyle(_ index: Int) -> SeriesStyle { .indexed(index) }
 
   private var header: Header {
     let isNamed = style == .overlaid && histograms.count > 1
@@ -72,9 +70,8 @@ public struct HistogramPlot: Plot {
   /// The edges from the first interval that holds something to the last.
   private func occupied() -> [Double] {
     histograms.flatMap { histogram -> [Double] in
-      let filled = histogram.counts.indices.filter { histogram.counts[$0] > 0 }
-      guard let first = filled.first, let last = filled.last else { return [] }
-      return [histogram.edges[first], histogram.edges[last + 1]]
+      guard let filled = histogram.filled else { return [] }
+      return [histogram.edges[filled.lowerBound], histogram.edges[filled.upperBound + 1]]
     }
   }
 
@@ -90,7 +87,9 @@ public struct HistogramPlot: Plot {
   /// The axes of counts.
   package func overlaidAxes(_ x: Axis) -> Axes {
     let highest = histograms.flatMap(\.counts).filter(\.isFinite).max() ?? 1
-    let y = Axis(from: 0, to: highest * 1.05)
+    let y = Axis(
+      from: 0, to: highest * 1.05,
+      isInteger: histograms.allSatisfy { $0.counts.allSatisfy { $0.rounded() == $0 } })
     let bottom = Axes.labelHeight + 6 + TextStyle.axis.lineHeight + 10
     let height = max(10, size.height - header.bottom - bottom - 4)
     let left =
@@ -107,7 +106,7 @@ public struct HistogramPlot: Plot {
     canvas.clipped(to: area.inset(by: -1)) { canvas in
       for (i, histogram) in histograms.enumerated() {
         let points = Self.outline(histogram, axes)
-        let style = Self.lineStyle(i)
+        let style = SeriesStyle.indexed(i)
         canvas.fill(Path(points, isClosed: true), style.color.withAlpha(0.22))
         canvas.stroke(Path(points), Stroke(style.color, width: 1.8, dash: style.dash))
       }
@@ -172,10 +171,10 @@ public struct HistogramPlot: Plot {
     func point(_ x: Double, _ density: Double) -> Point? {
       axes.point(x, 0).map { Point($0.x, base - density * height) }
     }
-    let edges = histogram.edges
-    let middles = zip(edges, edges.dropFirst()).map { $0 + ($1 - $0) / 2 }
-    let line = zip(middles, histogram.densities).compactMap { point($0, $1) }
-    return [point(edges[0], 0)].compactMap { $0 } + line
-      + [point(edges[edges.count - 1], 0)].compactMap { $0 }
+    let (edges, densities) = (histogram.edges, histogram.densities)
+    guard let filled = histogram.filled else { return [] }
+    let line = filled.map { (edges[$0] + (edges[$0 + 1] - edges[$0]) / 2, densities[$0]) }
+    let ends = [(edges[filled.lowerBound], 0.0), (edges[filled.upperBound + 1], 0.0)]
+    return (ends[..<1] + line + ends[1...]).compactMap { point($0.0, $0.1) }
   }
 }

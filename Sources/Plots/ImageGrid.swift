@@ -90,7 +90,8 @@ public struct ImageGrid: Plot {
 
   private var width: Double {
     let shown = Double(max(1, min(columns, items.count)))
-    return max(260, 2 * Header.margin + shown * pictureWidth + (shown - 1) * Self.gap)
+    return max(
+      items.isEmpty ? 300 : 0, 2 * Header.margin + shown * pictureWidth + (shown - 1) * Self.gap)
   }
 
   private var header: Header { Header(title: title, width: width) }

@@ -14,7 +14,9 @@ package struct LabelPlacement: Sendable {
 
   private let bounds: Rectangle
   private let style: TextStyle
+  /// Points, texts and lines.
   private var occupied: [Cell: [Rectangle]] = [:]
+  private var texts: [Cell: [Rectangle]] = [:]
 
   private struct Cell: Hashable {
     var column, row: Int
@@ -32,9 +34,9 @@ package struct LabelPlacement: Sendable {
   ) {
     (self.bounds, self.style) = (bounds, style)
     for (point, _) in points {
-      occupy(
-        Rectangle(
-          x: point.x - radius, y: point.y - radius, width: 2 * radius, height: 2 * radius))
+      let box = Rectangle(
+        x: point.x - radius, y: point.y - radius, width: 2 * radius, height: 2 * radius)
+      Self.add(box, to: &occupied)
     }
     for (point, text) in points {
       guard let text, !text.isEmpty else { continue }
@@ -57,26 +59,40 @@ package struct LabelPlacement: Sendable {
       for center in centers {
         let box = Rectangle(
           x: center.x - width / 2, y: center.y - height / 2, width: width, height: height)
-        guard bounds.contains(box), isFree(box) else { continue }
-        occupy(box)
         let near = Point(
           min(max(p.x, box.x), box.maxX), min(max(p.y, box.y + 2), box.maxY - 2))
-        let isFar = distance > radius + 2
-        labels.append(Label(text: text, box: box, leader: isFar ? (p, near) : nil))
+        let line = distance > radius + 2 ? Self.boxes(from: p, to: near) : []
+        guard bounds.contains(box), Self.isFree(box, among: occupied),
+          line.allSatisfy({ Self.isFree($0, among: texts) })
+        else { continue }
+        // Words on a line keep the distance of a space.
+        let spaced = Rectangle(x: box.x - 4, y: box.y, width: width + 8, height: height)
+        Self.add(spaced, to: &occupied)
+        Self.add(spaced, to: &texts)
+        for part in line { Self.add(part, to: &occupied) }
+        labels.append(Label(text: text, box: box, leader: line.isEmpty ? nil : (p, near)))
         return
       }
     }
     omittedCount += 1
   }
 
-  private func isFree(_ box: Rectangle) -> Bool {
-    Self.cells(of: box).allSatisfy { cell in
-      !(occupied[cell] ?? []).contains { $0.intersects(box) }
+  /// Small boxes along a line.
+  private static func boxes(from start: Point, to end: Point) -> [Rectangle] {
+    (1...9).map { i in
+      let t = Double(i) / 10
+      return Rectangle(
+        x: start.x + (end.x - start.x) * t - 1, y: start.y + (end.y - start.y) * t - 1, width: 2,
+        height: 2)
     }
   }
 
-  private mutating func occupy(_ box: Rectangle) {
-    for cell in Self.cells(of: box) { occupied[cell, default: []].append(box) }
+  private static func isFree(_ box: Rectangle, among taken: [Cell: [Rectangle]]) -> Bool {
+    cells(of: box).allSatisfy { cell in !(taken[cell] ?? []).contains { $0.intersects(box) } }
+  }
+
+  private static func add(_ box: Rectangle, to taken: inout [Cell: [Rectangle]]) {
+    for cell in cells(of: box) { taken[cell, default: []].append(box) }
   }
 
   private static func cells(of box: Rectangle) -> [Cell] {

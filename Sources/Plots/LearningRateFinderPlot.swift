@@ -1,5 +1,11 @@
 import Tensor
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// The loss over the logarithm of the learning rate, as a range test finds it, with suggestions.
 ///
 /// ```swift
@@ -29,7 +35,7 @@ public struct LearningRateFinderPlot: Plot {
   /// - Parameter suggestions: Those of the smoothed curve by default.
   /// - Precondition: rates and losses are as many; `smoothing` is in 0 ..< 1.
   public init(
-    rates: [Double], losses: [Double], smoothing: Double = 0.8,
+    rates: [Double], losses: [Double], smoothing: Double = 0.7,
     suggestions: LearningRateSuggestions? = nil, title: String? = "Learning rate range test",
     size: Size = Size(720, 440)
   ) {
@@ -56,17 +62,17 @@ public struct LearningRateFinderPlot: Plot {
         series: series, style: SeriesStyle(color: .secondaryText), isFaint: true),
       Panel.Curve(series: smooth, style: .indexed(0)),
     ]
-    panel.curves[1].series.name = smoothing > 0 ? "loss, smoothed" : "loss"
+    if smoothing > 0 { panel.curves[1].series.name = "loss, smoothed" }
     panel.limit = limit(smooth.y)
     panel.callouts = callouts(smooth)
     return PanelStack(title: title, xLabel: "Learning rate", xScale: .log, panels: [panel])
   }
 
-  /// Above the start by the height of the fall.
+  /// Above the start by half the height of the fall.
   private func limit(_ losses: [Double]) -> Double? {
     let finite = losses.filter(\.isFinite)
     guard let first = finite.first, let lowest = finite.min(), first > lowest else { return nil }
-    return first + (first - lowest)
+    return first + (first - lowest) / 2
   }
 
   private func callouts(_ smooth: Series) -> [Callout] {
@@ -74,14 +80,16 @@ public struct LearningRateFinderPlot: Plot {
       guard let rate, let lower = rates.min(), let upper = rates.max(),
         (lower...upper).contains(rate)
       else { return nil }
-      let nearest = rates.firstIndex(of: rate)
+      let nearest = rates.indices.min {
+        abs(log(rates[$0] / rate)) < abs(log(rates[$1] / rate))
+      }
       return Callout(
-        x: rate, y: nearest.map { smooth.y[$0] }, text: "\(name) \(NumberText.short(rate))",
+        x: rate, y: nearest.map { smooth.y[$0] }, text: "\(name): \(NumberText.short(rate))",
         color: color)
     }
     return [
       callout(suggestions.steepest, "steepest", SeriesStyle.green),
-      callout(suggestions.minimumTenth, "minimum / 10", SeriesStyle.blue),
+      callout(suggestions.minimumTenth, "minimum ÷ 10", SeriesStyle.blue),
       callout(suggestions.divergence, "diverges", SeriesStyle.vermillion),
     ].compactMap { $0 }
   }

@@ -1,9 +1,10 @@
+import Tensor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
-import Tensor
 
 /// Learning rates that a range test (Smith 2017, "Cyclical Learning Rates for Training Neural
 /// Networks") recommends; those that its curve does not show are `nil`.
@@ -17,8 +18,7 @@ public struct LearningRateSuggestions: Sendable, Hashable {
   public var steepest: Double?
   /// A tenth of the rate with the lowest loss.
   public var minimumTenth: Double?
-  /// Where the loss has risen above four times its minimum, or by more than it had fallen, or is not
-  /// finite any more.
+  /// Where, beyond the minimum, the loss is above that at the start again, or not finite any more.
   public var divergence: Double?
 
   /// Given ones.
@@ -43,12 +43,13 @@ public struct LearningRateSuggestions: Sendable, Hashable {
       divergence = end < losses.count ? rates[end] : nil
       return
     }
-    let fall = losses[usable[0]] - losses[lowest]
-    if fall > 0 { minimumTenth = rates[lowest] / 10 }
-    steepest = Self.steepest(rates, losses, usable.filter { $0 <= lowest })
-    let limit = max(4 * losses[lowest], losses[lowest] + 1.5 * fall)
-    let bound = losses[lowest] > 0 ? min(limit, losses[lowest] + 3 * max(fall, 0)) : limit
-    let risen = usable.first { $0 > lowest && fall > 0 && losses[$0] > bound }
+    let start = losses[usable[0]]
+    // A fall in the noise of rounding is none.
+    if start - losses[lowest] > start.magnitude * 1e-9 {
+      minimumTenth = rates[lowest] / 10
+      steepest = Self.steepest(rates, losses, usable.filter { $0 <= lowest })
+    }
+    let risen = usable.first { $0 > lowest && losses[$0] - start > start.magnitude * 1e-9 }
     divergence = risen.map { rates[$0] } ?? (end < losses.count ? rates[end] : nil)
   }
 

@@ -62,11 +62,10 @@ public struct ScatterPlot: Plot {
     guard let x = Axis(covering: finite.map(\.x), padding: 0.06),
       let y = Axis(covering: finite.map(\.y), padding: 0.06)
     else { return nil }
-    // A line for the remark on labels that are left out is kept free.
     let below =
       (hasTicks ? Axes.labelHeight : 0) + (xLabel.isEmpty ? 0 : TextStyle.axis.lineHeight + 6)
       + Header.margin
-    let height = max(10, size.height - header.bottom - below - 18)
+    let height = max(10, size.height - header.bottom - below)
     let numbers = hasTicks ? Axes.labelWidth(y, height: height) : 0
     let left = Header.margin + (yLabel.isEmpty ? 0 : TextStyle.axis.lineHeight + 2) + numbers
     let width = max(10, size.width - left - Header.margin - (hasTicks ? 6 : 0))
@@ -143,7 +142,7 @@ public struct ScatterPlot: Plot {
     if count == 0 { return }
     let text = count == 1 ? "1 label is left out" : "\(NumberText.whole(count)) labels are left out"
     canvas.text(
-      "\(text) for want of room", at: Point(area.maxX, size.height - 8),
+      "\(text) for want of room", at: Point(area.maxX, size.height - 3),
       TextStyle(size: 10, color: .secondaryText), horizontally: .trailing, vertically: .bottom)
   }
 }

@@ -1,12 +1,13 @@
 import ApusTestSupport
 import Foundation
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
 import Testing
 import Vision
 
 @testable import Plots
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
 
 @Suite("Every plot")
 struct EveryPlot {

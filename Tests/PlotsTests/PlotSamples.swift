@@ -53,10 +53,12 @@ enum PlotSamples {
     let training = falling(1000, from: 6.2, to: 2.1, seed: 1)
     let dense = falling(10_000, from: 6.2, to: 2.1, seed: 2)
     let second = falling(10_000, from: 7.5, to: 3.2, seed: 3)
-    let epochs = Series("BLEU-4", x: validation(20).x, y: (0..<20).map { 0.24 - 0.2 / Double($0 + 1) })
+    let epochs = Series(
+      "BLEU-4", x: validation(20).x, y: (0..<20).map { 0.24 - 0.2 / Double($0 + 1) })
     let cider = Series("CIDEr / 4", x: epochs.x, y: epochs.y.map { $0 * 0.9 + 0.01 })
     let names = (1...9).map { "run \($0)" }
-    let gaps = Series("gaps", y: [3, 2.5, .nan, 2, .infinity, 1.8, 1.7, -.infinity, .nan, 1.2, 1.1])
+    let gaps = Series(
+      "gaps", y: [3, 2.5, .nan, 2, .infinity, 1.8, 1.7, -.infinity, .nan, 1.2, 1.1])
     return [
       (
         "curve",
@@ -81,7 +83,10 @@ enum PlotSamples {
           ], xLabel: "Epoch", best: .lowest("validation"))
       ),
       ("curve_empty", CurvePlot([Series("training", y: [])], title: "Before the first step")),
-      ("curve_one_point", CurvePlot([Series("training", y: [3.2])], title: "One point", best: .lowest("training"))),
+      (
+        "curve_one_point",
+        CurvePlot([Series("training", y: [3.2])], title: "One point", best: .lowest("training"))
+      ),
       ("curve_equal", CurvePlot([Series("constant", y: [0.1, 0.1, 0.1, 0.1])], xLabel: "Epoch")),
       ("curve_gaps", CurvePlot([gaps], title: "Numbers that are not finite leave gaps")),
       (
@@ -116,7 +121,8 @@ enum PlotSamples {
       (
         "curve_narrow_range",
         CurvePlot(
-          [Series("loss", y: [1_000_000.001, 1_000_000.002, 1_000_000.0015])], title: "A narrow range")
+          [Series("loss", y: [1_000_000.001, 1_000_000.002, 1_000_000.0015])],
+          title: "A narrow range")
       ),
     ]
   }
@@ -255,6 +261,11 @@ enum PlotSamples {
     {
       return image
     }
+    return stripes(index)
+  }
+
+  /// A picture in which no two places near each other are alike.
+  static func stripes(_ index: Int) -> Image {
     let (width, height) = index % 3 == 2 ? (90, 120) : (120, 80)
     var pixels: [UInt8] = []
     for y in 0..<height {
@@ -274,7 +285,8 @@ enum PlotSamples {
       "a_single_word_without_any_space_that_is_wider_than_its_picture",
     ]
     let references = [
-      "A dog carries a stick through the water .", "The brown dog is running in a lake and playing .",
+      "A dog carries a stick through the water .",
+      "The brown dog is running in a lake and playing .",
       "A wet dog .",
     ]
     let verdicts: [ImageGrid.Verdict?] = [
@@ -325,10 +337,18 @@ enum PlotSamples {
 
   static var scatters: [(String, any Plot)] {
     let groups = [
-      ("animals", ["dog", "cat", "horse", "bird", "sheep", "cow", "puppy", "elephant", "fish", "bear"]),
+      (
+        "animals",
+        ["dog", "cat", "horse", "bird", "sheep", "cow", "puppy", "elephant", "fish", "bear"]
+      ),
       ("colours", ["red", "blue", "green", "yellow", "white", "black", "brown", "orange", "pink"]),
-      ("people", ["man", "woman", "boy", "girl", "child", "children", "people", "player", "crowd"]),
-      ("actions", ["runs", "jumps", "plays", "sits", "stands", "climbs", "swims", "rides", "walks"]),
+      (
+        "people", ["man", "woman", "boy", "girl", "child", "children", "people", "player", "crowd"]
+      ),
+      (
+        "actions",
+        ["runs", "jumps", "plays", "sits", "stands", "climbs", "swims", "rides", "walks"]
+      ),
     ]
     let x = noise(400, seed: 31)
     let y = noise(400, seed: 32)
@@ -338,7 +358,8 @@ enum PlotSamples {
         let i = items.count
         items.append(
           .init(
-            x: x[i] * 0.9 + 5 * cos(Double(cluster) * 1.6), y: y[i] * 0.9 + 5 * sin(Double(cluster) * 1.6),
+            x: x[i] * 0.9 + 5 * cos(Double(cluster) * 1.6),
+            y: y[i] * 0.9 + 5 * sin(Double(cluster) * 1.6),
             label: word, cluster: cluster))
       }
     }
@@ -354,7 +375,8 @@ enum PlotSamples {
       ),
       (
         "scatter_crowd",
-        ScatterPlot(crowd, clusters: (0..<10).map { "cluster \($0)" }, title: "Crowded", hasTicks: false)
+        ScatterPlot(
+          crowd, clusters: (0..<10).map { "cluster \($0)" }, title: "Crowded", hasTicks: false)
       ),
       ("scatter_one", ScatterPlot([.init(x: 3, y: -2, label: longName)])),
       ("scatter_empty", ScatterPlot([.init(x: .nan, y: 1)])),

@@ -29,8 +29,10 @@ package struct Axis: Sendable {
   package let isInteger: Bool
 
   /// The axis from one value to another.
-  package init(from lower: Double, to upper: Double, scale: AxisScale = .linear) {
-    self.init(scale.position(of: lower)!, scale.position(of: upper)!, scale, isInteger: false)
+  package init(
+    from lower: Double, to upper: Double, scale: AxisScale = .linear, isInteger: Bool = false
+  ) {
+    self.init(scale.position(of: lower)!, scale.position(of: upper)!, scale, isInteger: isInteger)
   }
 
   private init(_ lower: Double, _ upper: Double, _ scale: AxisScale, isInteger: Bool) {
@@ -39,11 +41,15 @@ package struct Axis: Sendable {
 
   /// The axis that shows all values with a margin of `padding` of their span; `nil` where not one of
   /// them has a place. Values that are all equal lie in the middle.
+  ///
+  /// - Parameter maybeInteger: Whether values that are all whole are steps, epochs or the like, with
+  ///   nothing between them.
   package init?(
-    covering values: some Sequence<Double>, scale: AxisScale = .linear, padding: Double = 0.05
+    covering values: some Sequence<Double>, scale: AxisScale = .linear, padding: Double = 0.05,
+    maybeInteger: Bool = false
   ) {
     var (lower, upper) = (Double.infinity, -Double.infinity)
-    var isInteger = scale == .linear
+    var isInteger = maybeInteger && scale == .linear
     for value in values {
       guard let position = scale.position(of: value) else { continue }
       (lower, upper) = (min(lower, position), max(upper, position))

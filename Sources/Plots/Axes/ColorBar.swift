@@ -1,5 +1,3 @@
-import Vision
-
 /// A strip that says which numbers a colour map's colours stand for, with the numbers at its right.
 struct ColorBar: Sendable {
   var colors: @Sendable (Double) -> Color
@@ -9,7 +7,7 @@ struct ColorBar: Sendable {
   var title: String
 
   static let stripWidth = 12.0
-  private static let steps = 128
+  private static let steps = 96
 
   init(_ map: ColorMap, labels: [(fraction: Double, text: String)], title: String) {
     self.init(labels: labels, title: title) { map.color(at: $0) }
@@ -29,11 +27,14 @@ struct ColorBar: Sendable {
   }
 
   func draw(on canvas: inout Canvas, at origin: Point, height: Double) {
-    let pixels = (0..<Self.steps).flatMap { row in
-      colors(1 - Double(row) / Double(Self.steps - 1)).bytes
-    }
     let strip = Rectangle(x: origin.x, y: origin.y, width: Self.stripWidth, height: height)
-    canvas.image(Image(width: 1, height: Self.steps, pixels: pixels), in: strip)
+    // Each reaches to the bottom and is painted over by the next, so that no seams show.
+    for step in 0..<Self.steps {
+      let top = Double(step) / Double(Self.steps)
+      let rest = Rectangle(
+        x: strip.x, y: strip.y + top * height, width: strip.width, height: (1 - top) * height)
+      canvas.fill(rest, colors(1 - Double(step) / Double(Self.steps - 1)))
+    }
     canvas.stroke(.rectangle(strip), Stroke(.frame, width: 0.8))
     for (fraction, text) in labels {
       let y = strip.maxY - fraction * height

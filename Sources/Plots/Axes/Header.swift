@@ -9,11 +9,13 @@ package struct Header: Sendable {
   /// Where the rest of the plot begins.
   package let bottom: Double
 
-  init(title: String?, subtitle: String? = nil, legend entries: [Legend.Entry] = [], width: Double) {
+  init(title: String?, subtitle: String? = nil, legend entries: [Legend.Entry] = [], width: Double)
+  {
     let inner = width - 2 * Self.margin
     origin = Point(Self.margin, Self.margin - 2)
     self.title = title.map { TextStyle.title.wrapped($0, to: inner, maximumLines: 3) } ?? []
-    self.subtitle = subtitle.map { TextStyle.subtitle.wrapped($0, to: inner, maximumLines: 4) } ?? []
+    self.subtitle =
+      subtitle.map { TextStyle.subtitle.wrapped($0, to: inner, maximumLines: 4) } ?? []
     var y = origin.y + Double(self.title.count) * TextStyle.title.lineHeight
     y += Double(self.subtitle.count) * TextStyle.subtitle.lineHeight
     if y > origin.y { y += 4 }

@@ -3,7 +3,7 @@ package struct Legend: Sendable {
   /// A name and its look.
   struct Entry: Sendable {
     enum Symbol: Sendable {
-      case line(SeriesStyle)
+      case line(SeriesStyle, hasMarker: Bool)
       case marker(SeriesStyle.Marker, Color)
       case box(Color)
     }
@@ -52,10 +52,12 @@ package struct Legend: Sendable {
     for place in places {
       let p = place.origin
       switch place.entry.symbol {
-      case .line(let style):
+      case .line(let style, let hasMarker):
         canvas.line(
           from: p, to: Point(p.x + 30, p.y), Stroke(style.color, width: 2, dash: style.dash))
-        canvas.marker(style.marker, at: Point(p.x + 15, p.y), color: style.color)
+        if hasMarker {
+          canvas.marker(style.marker, at: Point(p.x + 15, p.y), color: style.color)
+        }
       case .marker(let marker, let color):
         canvas.marker(marker, at: Point(p.x + 5, p.y), radius: 4, color: color)
       case .box(let color):

@@ -26,12 +26,29 @@ enum NumberText {
     if value == 0 { return "0" }
     let exponent = Int(floor(log10(value.magnitude)))
     guard (-3..<6).contains(exponent) else { return scientific(value, significant: significant) }
-    return trimmed(fixed(value, decimals: max(0, significant - 1 - exponent)))
+    let dropped = pow(10, Double(max(0, exponent + 1 - significant)))
+    let rounded = (value / dropped).rounded() * dropped
+    let decimals = max(0, significant - 1 - exponent)
+    return trimmed(fixed(decimals == 0 ? rounded : value, decimals: decimals))
   }
 
   /// A whole number.
   static func whole(_ value: Int) -> String {
     (value < 0 ? "−" : "") + grouped(String(value.magnitude)[...])
+  }
+
+  /// A whole number in little room: 950, 12k, 3.4M.
+  static func compact(_ value: Int) -> String {
+    var (rest, unit) = (Double(value), "")
+    for next in ["k", "M", "G", "T", "P", "E"] where rest.magnitude >= 999.5 {
+      (rest, unit) = (rest / 1000, next)
+    }
+    return short(rest, significant: rest.magnitude < 10 && !unit.isEmpty ? 2 : 3) + unit
+  }
+
+  /// A step or an epoch: all digits where it is whole.
+  static func step(_ value: Double) -> String {
+    value.rounded() == value && value.magnitude < 1e15 ? whole(Int(value)) : short(value)
   }
 
   /// Per cent of a fraction.

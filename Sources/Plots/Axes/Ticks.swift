@@ -76,10 +76,11 @@ package struct Ticks: Sendable, Equatable {
   private static func labels(_ values: [Double], exponent: Int) -> [String] {
     let largest = values.reduce(0) { max($0, $1.magnitude) }
     if largest == 0 { return values.map { _ in "0" } }
-    if largest >= 1e-3, largest < 1e6 {
+    let common = Int(floor(log10(largest * (1 + 1e-12))))
+    // Many digits are easier to compare without a power of ten behind them.
+    if (-3..<6).contains(common) || (0..<10).contains(common) && common - exponent > 4 {
       return values.map { NumberText.fixed($0, decimals: max(0, -exponent)) }
     }
-    let common = Int(floor(log10(largest * (1 + 1e-12))))
     return values.map { value in
       if value == 0 { return "0" }
       let mantissa = value / powerOfTen(common / 2) / powerOfTen(common - common / 2)

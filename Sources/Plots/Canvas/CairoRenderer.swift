@@ -17,7 +17,7 @@ struct CairoRenderer {
       width * height <= Double(Image.maximumPixelCount),
       let pixels = pixels(of: canvas, width: Int(width), height: Int(height), scale: scale)
     else {
-      let problem = "\(width) × \(height) pixels are more than can be drawn"
+      let problem = "\(Int(width)) × \(Int(height)) pixels are more than can be drawn"
       throw ImageError(file: name, reason: .unencodable(.png, problem))
     }
     return Image(width: Int(width), height: Int(height), pixels: pixels)

@@ -34,7 +34,8 @@ public struct Path: Sendable, Hashable {
     func at(_ dx: Double, _ dy: Double) -> Point { Point(center.x + dx, center.y + dy) }
     var path = Path()
     path.steps = [
-      .move(at(r, 0)), .curve(at(r, k), at(k, r), at(0, r)), .curve(at(-k, r), at(-r, k), at(-r, 0)),
+      .move(at(r, 0)), .curve(at(r, k), at(k, r), at(0, r)),
+      .curve(at(-k, r), at(-r, k), at(-r, 0)),
       .curve(at(-r, -k), at(-k, -r), at(0, -r)), .curve(at(k, -r), at(r, -k), at(r, 0)), .close,
     ]
     return path

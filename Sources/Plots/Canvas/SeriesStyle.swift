@@ -48,7 +48,8 @@ extension SeriesStyle.Marker {
     func polygon(_ points: [Point]) -> (Path, Bool) { (Path(points, isClosed: true), true) }
     switch self {
     case .circle: return (.circle(at: p, radius: r), true)
-    case .square: return polygon([at(-0.88, -0.88), at(0.88, -0.88), at(0.88, 0.88), at(-0.88, 0.88)])
+    case .square:
+      return polygon([at(-0.88, -0.88), at(0.88, -0.88), at(0.88, 0.88), at(-0.88, 0.88)])
     case .triangle: return polygon([at(0, -1.2), at(1.1, 0.85), at(-1.1, 0.85)])
     case .invertedTriangle: return polygon([at(0, 1.2), at(1.1, -0.85), at(-1.1, -0.85)])
     case .diamond: return polygon([at(0, -1.3), at(1.3, 0), at(0, 1.3), at(-1.3, 0)])

@@ -2,8 +2,12 @@ extension Canvas {
   /// Draws a curve: lines that break where a number has no place, a dot for a number between two
   /// gaps, and markers, on each point where there are few and else at even distances.
   ///
-  /// - Parameter index: Of the curve; markers of curves that lie upon each other are shifted by it.
-  mutating func curve(_ curve: Panel.Curve, in axes: Axes, index: Int) {
+  /// - Parameters:
+  ///   - index: Of the curve; markers of curves that lie upon each other are shifted by it.
+  ///   - hasMarkers: Otherwise there are dots between gaps only.
+  mutating func curve(
+    _ curve: Panel.Curve, in axes: Axes, index: Int, hasMarkers: Bool
+  ) {
     let series = curve.series
     var runs: [[Point]] = [[]]
     for (x, y) in zip(series.x, series.y) {
@@ -14,24 +18,21 @@ extension Canvas {
       }
     }
     let style = curve.style
-    let color = curve.isFaint ? style.color.withAlpha(0.28) : style.color
     let stroke = Stroke(
-      color, width: curve.isFaint ? 1.2 : 2, dash: curve.isFaint ? [] : style.dash)
+      curve.color, width: curve.isFaint ? 1.2 : 2, dash: curve.isFaint ? [] : style.dash)
     for run in runs where run.count > 1 { self.stroke(Path(decimated(run)), stroke) }
-    let points = runs.joined()
-    if curve.isFaint || points.isEmpty { return }
-    for point in Self.markedPoints(runs, index: index) {
-      marker(style.marker, at: point, color: color, outline: .white)
+    let alone = runs.filter { $0.count == 1 }.joined()
+    let marked = hasMarkers ? Self.markedPoints(Array(runs.joined()), index: index) : []
+    for point in marked + alone where !curve.isFaint {
+      marker(style.marker, at: point, color: style.color, outline: .white)
     }
   }
 
-  /// Points of single runs, all where there are few, and else about ten at even distances.
-  private static func markedPoints(_ runs: [[Point]], index: Int) -> [Point] {
-    let points = Array(runs.joined())
-    if points.count <= 40 { return points }
-    let alone = runs.filter { $0.count == 1 }.joined()
+  /// All points where there are few, and else about ten at even distances.
+  private static func markedPoints(_ points: [Point], index: Int) -> [Point] {
+    if points.count <= Panel.markedCount { return points }
     let step = points.count / 10
     let first = (step / 4 + index * step / 3) % step
-    return stride(from: first, to: points.count, by: step).map { points[$0] } + alone
+    return stride(from: first, to: points.count, by: step).map { points[$0] }
   }
 }

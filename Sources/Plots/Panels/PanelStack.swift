@@ -22,9 +22,9 @@ package struct PanelStack: Sendable {
     let margin = Header.margin
     let xAxis = Axis(
       covering: panels.flatMap { panel in
-        panel.curves.flatMap { visible($0, $0.series.x, of: panel) }
+        panel.curves.flatMap { visible($0, $0.series.x, of: panel) } + panel.callouts.map(\.x)
       },
-      scale: xScale, padding: 0.02)
+      scale: xScale, padding: 0.02, maybeInteger: true)
     let yAxes = panels.map { panel in
       Axis(
         covering: panel.curves.flatMap { visible($0, $0.series.y, of: panel) }
@@ -102,7 +102,8 @@ package struct PanelStack: Sendable {
     }
     canvas.clipped(to: area.inset(by: -1)) { canvas in
       for (i, curve) in placed.panel.curves.enumerated() {
-        canvas.curve(curve, in: axes, index: i)
+        canvas.curve(
+          curve, in: axes, index: i, hasMarkers: placed.panel.hasMarkers(curve))
       }
     }
     for callout in placed.panel.callouts {
@@ -123,7 +124,6 @@ package struct PanelStack: Sendable {
     let middle = area.y - 2 - (Double(place.row) + 0.5) * Callouts.rowHeight
     var style = Callouts.style
     style.color = callout.color
-    // Lines of upper rows end below their text and cross the rows under it at the side of texts.
     canvas.line(
       from: Point(x, area.y), to: Point(x, area.maxY),
       Stroke(callout.color, width: 1.2, dash: [4, 3]))
