@@ -2,11 +2,7 @@ import Tensor
 
 /// The distribution of a tensor's finite elements in TensorBoard's buckets.
 struct ExponentialHistogram {
-  private(set) var count = 0.0
-  private(set) var sum = 0.0
-  private(set) var sumOfSquares = 0.0
-  private(set) var minimum = Double.infinity
-  private(set) var maximum = -Double.infinity
+  let count, sum, sumOfSquares, minimum, maximum: Double
   /// The upper end of each bucket; the lower end is that of the bucket before, and belongs to it.
   /// The first bucket is empty: it only says where the second begins.
   let limits: [Double]
@@ -16,6 +12,8 @@ struct ExponentialHistogram {
   init?(_ values: Tensor<Float>) {
     let edges = Self.edges
     var counts = [Int](repeating: 0, count: edges.count - 1)
+    var (sum, sumOfSquares) = (0.0, 0.0)
+    var (minimum, maximum) = (Double.infinity, -Double.infinity)
     values.withUnsafeBufferPointer { values in
       edges.withUnsafeBufferPointer { edges in
         Self.firstBuckets.withUnsafeBufferPointer { first in
@@ -24,7 +22,6 @@ struct ExponentialHistogram {
             var bucket = Int(first[Int(float.bitPattern >> Self.cellBits)])
             while bucket + 1 < counts.count, value >= edges[bucket + 1] { bucket += 1 }
             counts[bucket] += 1
-            count += 1
             sum += value
             sumOfSquares += value * value
             minimum = min(minimum, value)
@@ -36,6 +33,9 @@ struct ExponentialHistogram {
     guard let start = counts.firstIndex(where: { $0 > 0 }),
       let last = counts.lastIndex(where: { $0 > 0 })
     else { return nil }
+    count = Double(counts.reduce(0, +))
+    (self.sum, self.sumOfSquares) = (sum, sumOfSquares)
+    (self.minimum, self.maximum) = (minimum, maximum)
     buckets = [0] + counts[start...last].map(Double.init)
     limits = Array(edges[start...(last + 1)])
   }
