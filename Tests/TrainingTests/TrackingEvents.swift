@@ -98,6 +98,18 @@ struct EventFileTests {
     }
   }
 
+  @Test("tell where a session starts, in the first file and where it resumes")
+  func sessions() throws {
+    try withFolder { folder in
+      for (purgeStep, starts) in [(nil, [0]), (nil, []), (30, [30]), (0, [0])] as [(Int?, [Int])] {
+        let log = try TensorBoardLogger(folder: folder.path, purgeStep: purgeStep)
+        let records = try eventRecords(log.path).map(ProtobufMessage.init)
+        let found = try records.filter { try $0.message(7)?.integer(1) == 1 }
+        #expect(found.map { $0.integer(2) } == starts)
+      }
+    }
+  }
+
   @Test("hold all scalars of a call in one event, and none for an empty one")
   func scalars() throws {
     try withFolder { folder in
@@ -105,12 +117,12 @@ struct EventFileTests {
       try log.log([:], step: 1)
       try log.log(["b": 2, "a": 1], step: 7)
       let records = try eventRecords(log.path).map(ProtobufMessage.init)
-      #expect(records.count == 2)
-      let values = try #require(try records[1].message(5)).messages(1)
+      #expect(records.count == 3)
+      let values = try #require(try records[2].message(5)).messages(1)
       #expect(values.map { $0.string(1) } == ["a", "b"])
       #expect(values.map { $0.float(2) } == [1, 2])
-      #expect(records[1].integer(2) == 7)
-      #expect(abs(records[1].double(1) - Date.now.timeIntervalSince1970) < 600)
+      #expect(records[2].integer(2) == 7)
+      #expect(abs(records[2].double(1) - Date.now.timeIntervalSince1970) < 600)
     }
   }
 
@@ -136,7 +148,7 @@ struct EventFileTests {
       try log.logHyperparameters(
         ["flip": true, "off": false, "lr": 0, "name": ""], metrics: [:], step: 0)
       let records = try eventRecords(log.path).map(ProtobufMessage.init)
-      let content = try records.dropFirst().map { event in
+      let content = try records.dropFirst(2).map { event in
         let value = try #require(try event.message(5)?.message(1))
         let plugin = try #require(try value.message(9)?.message(1))
         #expect(plugin.string(1) == "hparams")
@@ -231,7 +243,7 @@ struct ExponentialHistogramTests {
     try withFolder { folder in
       let log = try TensorBoardLogger(folder: folder.path)
       try log.logHistogram(Tensor([Float.nan]), name: "gradient", step: 1)
-      #expect(try eventRecords(log.path).count == 1)
+      #expect(try eventRecords(log.path).count == 2)
     }
   }
 

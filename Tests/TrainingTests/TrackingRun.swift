@@ -101,6 +101,6 @@ struct TrackingRunTests {
 
     let events = try folderContent(run.logs).filter { $0.hasPrefix("events") }
     let counts = try events.map { try eventRecords("\(run.logs)/\($0)").count }
-    #expect(counts == [1 + 45, 3 + 30 + 3 + 3 + 1])
+    #expect(counts == [2 + 45, 3 + 30 + 3 + 3 + 1])
   }
 }
