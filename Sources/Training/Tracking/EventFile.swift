@@ -16,6 +16,8 @@ import Tensor
 /// A file of TensorBoard's events: records of a length, its checksum, a message and its checksum
 /// (the format of TensorFlow's `TFRecord`).
 final class EventFile {
+  /// Whether the folder had no such file before.
+  let isFirst: Bool
   private let file: AppendedFile
   private static let count = Atomic<Int>(0)
   private static let prefix = "events.out.tfevents."
@@ -31,6 +33,7 @@ final class EventFile {
       name.hasPrefix(Self.prefix)
         ? Int(name.dropFirst(Self.prefix.count).prefix { $0 != "." }) : nil
     }
+    isFirst = earlier.isEmpty
     let time = "\(max(Int(Date.now.timeIntervalSince1970), (earlier.max() ?? 0) + 1))"
     let number = Self.count.wrappingAdd(1, ordering: .relaxed).oldValue
     let padded = String(repeating: "0", count: max(0, 10 - time.count)) + time

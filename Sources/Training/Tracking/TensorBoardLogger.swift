@@ -38,10 +38,12 @@ public final class TensorBoardLogger: MetricLogger {
       event.string(3, Self.version)
       event.message(10) { $0.string(1, "apus") }
     }
-    guard let purgeStep else { return }
-    try append(step: purgeStep) { $0.string(3, Self.version) }
-    try append(step: purgeStep) { event in
-      event.message(7) { $0.integer(1, 1) }  // a session log: it starts
+    if let purgeStep { try append(step: purgeStep) { $0.string(3, Self.version) } }
+    // TensorBoard's own loader takes the first start of a session for that of the run, and only later
+    // ones for a resumption: the first file says that it starts too.
+    guard purgeStep != nil || file.isFirst else { return }
+    try append(step: purgeStep ?? 0) { event in
+      event.message(7) { $0.integer(1, 1) }  // SessionLog.START
     }
   }
 
