@@ -142,6 +142,20 @@ typedef struct {
   /// A step of each rule over one range of a parameter, its gradient and its states.
   void (*optimizers[TK_RULE_COUNT])(const void *options, float *p, const float *g,
                                     float *const *state, ptrdiff_t n);
+  /// Of one block of a tensor (see layerwise_optimizers.c): new means and then the squares of the
+  /// parameter and of the step, or of the step alone; and the step itself.
+  void (*lamb_moments)(const tk_lamb *options, const float *p, const float *g, float *m, float *v,
+                       ptrdiff_t n, double sums[2]);
+  void (*lamb_apply)(const tk_lamb *options, float rate, float *p, const float *m, const float *v,
+                     ptrdiff_t n);
+  double (*adafactor_moments)(const tk_adafactor *options, const float *g, float *v, ptrdiff_t n);
+  void (*adafactor_apply)(const tk_adafactor *options, float rate, float *p, const float *g,
+                          const float *v, ptrdiff_t n);
+  /// Of one row of a matrix, with a scale of the row and one of each column.
+  double (*adafactor_row_squares)(const float *g, float scale, const float *scales, float limit,
+                                  ptrdiff_t n);
+  void (*adafactor_row_apply)(float decay, float rate, float *p, const float *g, float scale,
+                              const float *scales, float limit, ptrdiff_t n);
   /// The fold of a row; and of `rows` rows of n columns, into `totals`.
   double (*fold[TK_FOLD_COUNT])(const float *x, double parameter, ptrdiff_t n);
   void (*fold_columns[TK_FOLD_COUNT])(const float *x, ptrdiff_t stride, ptrdiff_t rows,

@@ -10,16 +10,12 @@ import Tensor
 public typealias Adam = RuleOptimizer<AdamRule>
 
 /// The hyperparameters of ``Adam``.
-public struct AdamRule: UpdateRule {
+public struct AdamRule: MomentRule {
   public var learningRate: Double
-  /// The decay of the means of gradients and of their squares, a step.
-  public var betas: (Double, Double) {
-    get { (beta1, beta2) }
-    set { (beta1, beta2) = newValue }
-  }
-  private var beta1, beta2: Double
+  /// The shares of the means of gradients and of their squares that a step keeps.
+  public var betas: (Double, Double)
   public var eps: Double
-  /// Added to the gradient, times the parameter; with `decoupled`, η·λ of the parameter is taken
+  /// λ, added to the gradient, times the parameter; with `decoupled`, η·λ of the parameter is taken
   /// off it instead.
   public var weightDecay: Double
   public var amsgrad: Bool
@@ -28,59 +24,40 @@ public struct AdamRule: UpdateRule {
   public var maximize: Bool
 
   public init(
-    learningRate: Double, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, amsgrad: Bool = false, decoupled: Bool = false,
     maximize: Bool = false
   ) {
-    self.learningRate = learningRate
-    (beta1, beta2) = betas
-    self.eps = eps
-    self.weightDecay = weightDecay
-    self.amsgrad = amsgrad
-    self.decoupled = decoupled
-    self.maximize = maximize
+    (self.learningRate, self.betas, self.eps) = (learningRate, betas, eps)
+    (self.weightDecay, self.amsgrad) = (weightDecay, amsgrad)
+    (self.decoupled, self.maximize) = (decoupled, maximize)
   }
 
   public init() { self.init(learningRate: 1e-3) }
 
-  public var cycledMomentum: Double? {
-    get { beta1 }
-    set { beta1 = newValue ?? 0 }
-  }
-
-  public var stateNames: [String] {
-    ["exp_avg", "exp_avg_sq"] + (amsgrad ? ["max_exp_avg_sq"] : [])
-  }
-
-  public func update(_ steps: [ParameterStep]) {
-    fusedStep(tk_rule_adam, steps) { step in
-      tk_adam(
-        rate: Float(learningRate / (1 - power(beta1, step))),
-        root: Float(1 / (1 - power(beta2, step)).squareRoot()),
-        beta1: Float(beta1), beta2: Float(beta2), eps: Float(eps), sign: maximize ? -1 : 1,
-        weight_decay: decoupled ? 0 : Float(weightDecay),
-        decoupled_decay: decoupled ? Float(1 - learningRate * weightDecay) : 1, amsgrad: amsgrad)
-    }
-  }
-
-  public var options: [(name: String, value: TorchValue)] {
+  public static var hyperparameters: [Hyperparameter<AdamRule>] {
     [
-      ("lr", .float(learningRate)), ("betas", .tuple([.float(beta1), .float(beta2)])),
-      ("eps", .float(eps)), ("weight_decay", .float(weightDecay)), ("amsgrad", .bool(amsgrad)),
-      ("maximize", .bool(maximize)), ("foreach", .none), ("capturable", false),
-      ("differentiable", false), ("fused", .none), ("decoupled_weight_decay", .bool(decoupled)),
+      .learningRate, .betas, .number("eps", \.eps, .nonNegative), .weightDecay,
+      .flag("amsgrad", \.amsgrad), .flag("maximize", \.maximize), .fixed("foreach", .none),
+      .fixed("capturable", false), .fixed("differentiable", false), .fixed("fused", .none),
+      .flag("decoupled_weight_decay", \.decoupled),
     ]
   }
 
-  public init(options: HyperparameterReader) throws {
-    self.init()
-    learningRate = try options.number("lr", learningRate)
-    betas = try options.pair("betas", betas)
-    eps = try options.number("eps", eps)
-    weightDecay = try options.number("weight_decay", weightDecay)
-    amsgrad = try options.flag("amsgrad", amsgrad)
-    decoupled = try options.flag("decoupled_weight_decay", decoupled)
-    maximize = try options.flag("maximize", maximize)
+  public func stateLayout(of shape: Shape) -> [StateTensor] {
+    [StateTensor("exp_avg", shape), StateTensor("exp_avg_sq", shape)]
+      + (amsgrad ? [StateTensor("max_exp_avg_sq", shape)] : [])
+  }
+
+  public func update(_ steps: [ParameterStep]) {
+    fusedStep(tk_rule_adam, steps) { state in
+      tk_adam(
+        rate: Float(learningRate / (1 - power(betas.0, state.step))),
+        root: Float(1 / (1 - power(betas.1, state.step)).squareRoot()),
+        take1: complement(betas.0), beta2: Float(betas.1), take2: complement(betas.1),
+        eps: Float(eps), sign: maximize ? -1 : 1, weight_decay: decoupled ? 0 : Float(weightDecay),
+        decay: decoupled ? complement(learningRate * weightDecay) : 1, amsgrad: amsgrad)
+    }
   }
 }
 
@@ -91,12 +68,10 @@ extension RuleOptimizer where Rule == AdamRule {
     betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8, weightDecay: Double = 0,
     amsgrad: Bool = false, decoupled: Bool = false, maximize: Bool = false
   ) {
-    self.init([
-      Group(
-        parameters,
-        AdamRule(
-          learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay,
-          amsgrad: amsgrad, decoupled: decoupled, maximize: maximize))
-    ])
+    self.init(
+      parameters,
+      AdamRule(
+        learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay,
+        amsgrad: amsgrad, decoupled: decoupled, maximize: maximize))
   }
 }

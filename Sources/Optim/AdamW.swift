@@ -7,51 +7,45 @@ import Tensor
 public typealias AdamW = RuleOptimizer<AdamWRule>
 
 /// The hyperparameters of ``AdamW``.
-public struct AdamWRule: UpdateRule {
-  private var adam: AdamRule
+public struct AdamWRule: MomentRule {
+  public var learningRate: Double
+  /// The shares of the means of gradients and of their squares that a step keeps.
+  public var betas: (Double, Double)
+  public var eps: Double
+  /// λ: η·λ of the parameter is taken off it.
+  public var weightDecay: Double
+  public var amsgrad: Bool
+  /// Whether steps go up the gradient.
+  public var maximize: Bool
 
   public init(
-    learningRate: Double, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 1e-2, amsgrad: Bool = false, maximize: Bool = false
   ) {
-    adam = AdamRule(
-      learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay,
-      amsgrad: amsgrad, decoupled: true, maximize: maximize)
+    (self.learningRate, self.betas, self.eps) = (learningRate, betas, eps)
+    (self.weightDecay, self.amsgrad, self.maximize) = (weightDecay, amsgrad, maximize)
   }
 
   public init() { self.init(learningRate: 1e-3) }
 
-  public var learningRate: Double {
-    get { adam.learningRate }
-    set { adam.learningRate = newValue }
+  public static var hyperparameters: [Hyperparameter<AdamWRule>] {
+    [
+      .learningRate, .betas, .number("eps", \.eps, .nonNegative), .weightDecay,
+      .flag("amsgrad", \.amsgrad), .flag("maximize", \.maximize), .fixed("foreach", .none),
+      .fixed("capturable", false), .fixed("differentiable", false), .fixed("fused", .none),
+      .fixed("decoupled_weight_decay", true),
+    ]
   }
 
-  public var weightDecay: Double {
-    get { adam.weightDecay }
-    set { adam.weightDecay = newValue }
+  private var adam: AdamRule {
+    AdamRule(
+      learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay,
+      amsgrad: amsgrad, decoupled: true, maximize: maximize)
   }
 
-  /// The decay of the means of gradients and of their squares, a step.
-  public var betas: (Double, Double) {
-    get { adam.betas }
-    set { adam.betas = newValue }
-  }
-
-  public var cycledMomentum: Double? {
-    get { adam.cycledMomentum }
-    set { adam.cycledMomentum = newValue }
-  }
-
-  public var stateNames: [String] { adam.stateNames }
+  public func stateLayout(of shape: Shape) -> [StateTensor] { adam.stateLayout(of: shape) }
 
   public func update(_ steps: [ParameterStep]) { adam.update(steps) }
-
-  public var options: [(name: String, value: TorchValue)] { adam.options }
-
-  public init(options: HyperparameterReader) throws {
-    adam = try AdamRule(options: options)
-    adam.decoupled = true
-  }
 }
 
 extension RuleOptimizer where Rule == AdamWRule {
@@ -61,12 +55,10 @@ extension RuleOptimizer where Rule == AdamWRule {
     betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8, weightDecay: Double = 1e-2,
     amsgrad: Bool = false, maximize: Bool = false
   ) {
-    self.init([
-      Group(
-        parameters,
-        AdamWRule(
-          learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay,
-          amsgrad: amsgrad, maximize: maximize))
-    ])
+    self.init(
+      parameters,
+      AdamWRule(
+        learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay,
+        amsgrad: amsgrad, maximize: maximize))
   }
 }

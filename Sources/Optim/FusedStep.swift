@@ -2,13 +2,21 @@ import CTensorKernels
 import NN
 import Tensor
 
-/// Applies a rule to all parameters in one pass over their memory.
+/// Applies a rule that knows no neighbours to all parameters, in one pass over their memory.
 ///
-/// - Parameter options: The kernel's hyperparameters for a step of this number, from 1.
+/// - Parameter options: Returns the kernel's hyperparameters for a parameter's step.
 func fusedStep<Options>(
-  _ rule: tk_rule, _ steps: [ParameterStep], _ options: (_ step: Int) -> Options
+  _ rule: tk_rule, _ steps: [ParameterStep], _ options: (ParameterState) -> Options
 ) {
-  let options = steps.map { options($0.state.step) }
+  withSlots(steps, options) { tk_optimizer_step(rule, $0.baseAddress, $0.count) }
+}
+
+/// Calls `body` with what kernels want to know of each parameter.
+func withSlots<Options>(
+  _ steps: [ParameterStep], _ options: (ParameterState) -> Options,
+  _ body: (UnsafeBufferPointer<tk_slot>) -> Void
+) {
+  let options = steps.map { options($0.state) }
   options.withUnsafeBufferPointer { options in
     // The pointers stay valid after their calls: the parameter and the state hold the memory, which
     // their calls have made theirs alone, and nobody else runs before the step is done.
@@ -26,9 +34,12 @@ func fusedStep<Options>(
       if states.count > 2 { slot.state.2 = states[2] }
       return slot
     }
-    withExtendedLifetime(steps) { tk_optimizer_step(rule, slots, slots.count) }
+    withExtendedLifetime(steps) { slots.withUnsafeBufferPointer(body) }
   }
 }
+
+/// 1 − β of a mean, or 1 − βᵗ, which undoes its start from zero.
+func complement(_ beta: Double, _ step: Int = 1) -> Float { Float(1 - power(beta, step)) }
 
 /// x to a whole power, by squaring.
 func power(_ x: Double, _ n: Int) -> Double {

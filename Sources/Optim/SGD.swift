@@ -11,67 +11,58 @@ public typealias SGD = RuleOptimizer<SGDRule>
 /// The hyperparameters of ``SGD``.
 public struct SGDRule: UpdateRule {
   public var learningRate: Double
+  /// μ: the share of the velocity that a step keeps.
   public var momentum: Double
   public var dampening: Double
-  /// Added to the gradient, times the parameter.
+  /// λ, added to the gradient, times the parameter.
   public var weightDecay: Double
+  /// Needs a momentum and no dampening.
   public var nesterov: Bool
   /// Whether steps go up the gradient.
   public var maximize: Bool
 
-  /// - Precondition: Nesterov's form needs a momentum and no dampening.
   public init(
-    learningRate: Double, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0,
-    nesterov: Bool = false, maximize: Bool = false
+    learningRate: Double = 1e-3, momentum: Double = 0, dampening: Double = 0,
+    weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false
   ) {
-    require(
-      !nesterov || (momentum > 0 && dampening == 0),
-      "SGD: Nesterov needs momentum > 0 and no dampening (\(momentum), \(dampening))")
-    self.learningRate = learningRate
-    self.momentum = momentum
-    self.dampening = dampening
-    self.weightDecay = weightDecay
-    self.nesterov = nesterov
-    self.maximize = maximize
+    (self.learningRate, self.momentum, self.dampening) = (learningRate, momentum, dampening)
+    (self.weightDecay, self.nesterov, self.maximize) = (weightDecay, nesterov, maximize)
   }
 
   public init() { self.init(learningRate: 1e-3) }
 
-  public var cycledMomentum: Double? {
-    get { momentum }
-    set { momentum = newValue ?? 0 }
-  }
-
-  public var stateNames: [String] { momentum == 0 ? [] : ["momentum_buffer"] }
-
-  public var savesStep: Bool { false }
-
-  public func update(_ steps: [ParameterStep]) {
-    fusedStep(tk_rule_sgd, steps) { step in
-      tk_sgd(
-        learning_rate: Float(learningRate), momentum: Float(momentum), dampening: Float(dampening),
-        weight_decay: Float(weightDecay), sign: maximize ? -1 : 1, nesterov: nesterov,
-        first: step == 1)
-    }
-  }
-
-  public var options: [(name: String, value: TorchValue)] {
+  public static var hyperparameters: [Hyperparameter<SGDRule>] {
     [
-      ("lr", .float(learningRate)), ("momentum", .float(momentum)),
-      ("dampening", .float(dampening)), ("weight_decay", .float(weightDecay)),
-      ("nesterov", .bool(nesterov)), ("maximize", .bool(maximize)), ("foreach", .none),
-      ("differentiable", false), ("fused", .none),
+      .learningRate, .number("momentum", \.momentum, .nonNegative),
+      .number("dampening", \.dampening), .weightDecay, .flag("nesterov", \.nesterov),
+      .flag("maximize", \.maximize), .fixed("foreach", .none), .fixed("differentiable", false),
+      .fixed("fused", .none),
     ]
   }
 
-  public init(options: HyperparameterReader) throws {
-    self.init()
-    learningRate = try options.number("lr", learningRate)
-    momentum = try options.number("momentum", momentum)
-    dampening = try options.number("dampening", dampening)
-    weightDecay = try options.number("weight_decay", weightDecay)
-    nesterov = try options.flag("nesterov", nesterov)
-    maximize = try options.flag("maximize", maximize)
+  public var conflict: String? {
+    if !nesterov || (momentum > 0 && dampening == 0) { return nil }
+    return "nesterov needs momentum > 0 and no dampening (\(momentum), \(dampening))"
+  }
+
+  public var cycledMomentum: Double? {
+    get { momentum }
+    set { momentum = newValue ?? momentum }
+  }
+
+  public func stateLayout(of shape: Shape) -> [StateTensor] {
+    momentum == 0 ? [] : [StateTensor("momentum_buffer", shape)]
+  }
+
+  public static var savesStep: Bool { false }
+
+  public func update(_ steps: [ParameterStep]) {
+    fusedStep(tk_rule_sgd, steps) { state in
+      tk_sgd(
+        learning_rate: Float(learningRate), momentum: Float(momentum), take: complement(dampening),
+        weight_decay: Float(weightDecay), sign: maximize ? -1 : 1, nesterov: nesterov,
+        first: state.isNew)
+    }
   }
 }
 
@@ -83,12 +74,10 @@ extension RuleOptimizer where Rule == SGDRule {
     _ parameters: [any AnyParameter], learningRate: Double = 1e-3, momentum: Double = 0,
     dampening: Double = 0, weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false
   ) {
-    self.init([
-      Group(
-        parameters,
-        SGDRule(
-          learningRate: learningRate, momentum: momentum, dampening: dampening,
-          weightDecay: weightDecay, nesterov: nesterov, maximize: maximize))
-    ])
+    self.init(
+      parameters,
+      SGDRule(
+        learningRate: learningRate, momentum: momentum, dampening: dampening,
+        weightDecay: weightDecay, nesterov: nesterov, maximize: maximize))
   }
 }

@@ -6,9 +6,34 @@ import Tensor
 ///
 /// A type of your own makes an optimiser of your own, `RuleOptimizer<MyRule>`, that has groups,
 /// saves its state and follows schedules like the others.
-public protocol UpdateRule: Hashable, Sendable {
-  /// The rule with PyTorch's defaults.
+///
+/// ```swift
+/// struct SignRule: UpdateRule {
+///   var learningRate = 1e-3
+///   var weightDecay = 0.0
+///   static var hyperparameters: [Hyperparameter<SignRule>] { [.learningRate, .weightDecay] }
+///   func stateLayout(of shape: Shape) -> [StateTensor] { [] }
+///   func update(_ steps: [ParameterStep]) {
+///     for step in steps {
+///       let parameter = step.state.parameter
+///       parameter.tensor = parameter.tensor! - step.gradient.sign() * Float(learningRate)
+///     }
+///   }
+/// }
+/// ```
+public protocol UpdateRule: Sendable {
+  /// The rule with its defaults.
   init()
+
+  /// What the optimiser is called in messages; the type's name without `Rule` unless the rule says
+  /// otherwise.
+  static var name: String { get }
+
+  /// All hyperparameters, in the order in which PyTorch saves them.
+  static var hyperparameters: [Hyperparameter<Self>] { get }
+
+  /// What is wrong with hyperparameters beyond their ranges, such as two that exclude each other.
+  var conflict: String? { get }
 
   /// The step size.
   var learningRate: Double { get set }
@@ -19,40 +44,90 @@ public protocol UpdateRule: Hashable, Sendable {
   /// What a schedule that cycles the momentum changes: momentum or β₁; nil where there is none.
   var cycledMomentum: Double? { get set }
 
-  /// PyTorch's names of the tensors that are remembered of each parameter, in the order of
-  /// ``ParameterState/tensors``.
-  var stateNames: [String] { get }
+  /// The tensors that are remembered of a parameter of this shape, by PyTorch's names.
+  func stateLayout(of shape: Shape) -> [StateTensor]
 
-  /// Whether the number of steps belongs to the saved state; it does, but for SGD.
-  var savesStep: Bool { get }
-
-  /// Returns the remembered tensors before the first step of a parameter of this shape; zeros of the
-  /// shape unless the rule says otherwise.
-  func initialState(of shape: Shape) -> [Tensor<Float>]
+  /// Whether the number of steps belongs to the saved state; it does, but for SGD and Lion.
+  static var savesStep: Bool { get }
 
   /// Changes parameters and what is remembered of them.
   func update(_ steps: [ParameterStep])
-
-  /// The hyperparameters by the names in PyTorch's `param_groups`.
-  var options: [(name: String, value: TorchValue)] { get }
-
-  /// Reads hyperparameters from one of PyTorch's `param_groups`; those that are not there keep
-  /// their defaults.
-  ///
-  /// - Throws: ``OptimizerStateError``.
-  init(options: HyperparameterReader) throws
 }
 
 extension UpdateRule {
+  public static var name: String {
+    let type = String(describing: Self.self)
+    return type.hasSuffix("Rule") ? String(type.dropLast(4)) : type
+  }
+
+  public var conflict: String? { nil }
+
   public var cycledMomentum: Double? {
     get { nil }
     set {}
   }
 
-  public var savesStep: Bool { true }
+  public static var savesStep: Bool { true }
 
-  public func initialState(of shape: Shape) -> [Tensor<Float>] {
-    stateNames.map { _ in .zeros(shape) }
+  /// Traps when a hyperparameter is out of its range.
+  func check() {
+    for hyperparameter in Self.hyperparameters {
+      let problem = hyperparameter.problem(of: self, label: hyperparameter.swiftName)
+      require(problem == nil, "\(Self.name): \(problem!)")
+    }
+    require(conflict == nil, "\(Self.name): \(conflict!)")
+  }
+
+  /// Reads one of PyTorch's `param_groups`; what it lacks has its default.
+  ///
+  /// - Returns: The rule, and all that is wrong.
+  static func read(_ group: TorchValue) throws -> (rule: Self, problems: [String]) {
+    var (rule, problems) = (Self(), [String]())
+    for hyperparameter in hyperparameters {
+      let name = hyperparameter.name
+      guard let value = group[name] else {
+        if hyperparameter.isRequired { problems.append("there is no \(name)") }
+        continue
+      }
+      if let kind = try hyperparameter.read(value, &rule) {
+        problems.append("\(name) is \(kind)")
+      } else if let problem = hyperparameter.problem(of: rule, label: name) {
+        problems.append(problem)
+      }
+    }
+    if let conflict = rule.conflict { problems.append(conflict) }
+    return (rule, problems)
+  }
+}
+
+/// A rule with a mean of the gradients and one of their squares, or of something like them.
+public protocol MomentRule: UpdateRule {
+  /// The shares of the two means that a step keeps.
+  var betas: (Double, Double) { get set }
+}
+
+extension MomentRule {
+  public var cycledMomentum: Double? {
+    get { betas.0 }
+    set { betas.0 = newValue ?? betas.0 }
+  }
+}
+
+extension Hyperparameter where Rule: MomentRule {
+  /// `betas`, in [0, 1).
+  public static var betas: Hyperparameter { .pair("betas", \.betas, .belowOne) }
+}
+
+/// A tensor that a rule remembers of a parameter.
+public struct StateTensor: Sendable {
+  /// PyTorch's name in the saved state.
+  public let name: String
+  public let shape: Shape
+  /// What all elements are before the first step.
+  public let initialValue: Float
+
+  public init(_ name: String, _ shape: Shape, initialValue: Float = 0) {
+    (self.name, self.shape, self.initialValue) = (name, shape, initialValue)
   }
 }
 
@@ -61,11 +136,31 @@ public final class ParameterState {
   public let parameter: any AnyParameter
   /// The steps that were taken, the one under way included.
   public internal(set) var step: Int
-  /// By the rule's ``UpdateRule/stateNames``.
+  /// Whether no step has been taken since the tensors got their initial values.
+  public internal(set) var isNew: Bool
+  /// By the rule's ``UpdateRule/stateLayout(of:)``.
   public var tensors: [Tensor<Float>]
+  private(set) var names: [String]
 
-  init(_ parameter: any AnyParameter, step: Int, tensors: [Tensor<Float>]) {
-    (self.parameter, self.step, self.tensors) = (parameter, step, tensors)
+  /// Before the first step.
+  init(_ parameter: any AnyParameter) {
+    (self.parameter, step, isNew, tensors, names) = (parameter, 0, true, [], [])
+  }
+
+  init(
+    _ parameter: any AnyParameter, step: Int, _ layout: [StateTensor], _ tensors: [Tensor<Float>]
+  ) {
+    (self.parameter, self.step, isNew) = (parameter, step, false)
+    (names, self.tensors) = (layout.map(\.name), tensors)
+  }
+
+  /// Makes tensors that are not there yet: all at first, later those that other hyperparameters need.
+  func arrange(_ layout: [StateTensor]) {
+    guard names != layout.map(\.name) else { return }
+    let old = Dictionary(uniqueKeysWithValues: zip(names, tensors))
+    tensors = layout.map { old[$0.name] ?? .full($0.shape, $0.initialValue) }
+    names = layout.map(\.name)
+    isNew = true
   }
 }
 

@@ -1,47 +1,49 @@
 import ApusTestSupport
 import NN
-import Optim
 import Tensor
 import Testing
 
-@Suite("Optimisers follow PyTorch step by step")
+@testable import Optim
+
+@Suite("Optimisers follow PyTorch and the papers step by step")
 struct OptimizersMatchPyTorch {
-  private func follow(_ name: String, _ make: ([any AnyParameter]) -> any Optimizer) throws {
-    let fixture = try Fixture(name)
-    let a = Parameter(wrappedValue: try fixture.tensor("input.a"))
-    let b = Parameter(wrappedValue: try fixture.tensor("input.b"))
-    let optimizer = make([a, b])
-    for step in 1...6 {
-      let (da, db) = (
-        try fixture.tensor("input.grad_a.\(step)"), try fixture.tensor("input.grad_b.\(step)")
-      )
-      // The gradient of Σ p·g is g.
-      let (_, gradients) = valueAndGradient {
-        (a.wrappedValue * da).sum() + (b.wrappedValue * db).sum()
+  @Test("every optimiser with every option", arguments: try OptimizerGoldens().cases)
+  func follow(_ name: String) throws {
+    let goldens = try OptimizerGoldens()
+    let golden = try JSONValue.decode(goldens.fixture.metadata[name])
+    let options = try #require(golden["options"]?.dictionary)
+    let given = GivenGradients(goldens.start)
+    let optimizer = try makeOptimizer(
+      try #require(golden["optimizer"]?.string), options, [given.parameters])
+    let stored = try JSONValue.decode(goldens.fixture.metadata["stored"]).array!.map(\.double!)
+    let expected = try goldens.fixture.tensor(name)
+    for step in 1...Int(stored.last!) {
+      given.take(optimizer, step, along: goldens.gradient(step))
+      if let place = stored.firstIndex(of: Double(step)) {
+        #expect(maximumDifference(given.row, expected[place]) < 1e-6, "step \(step)")
       }
-      optimizer.update(gradients)
-      #expect(maximumDifference(a.wrappedValue, try fixture.tensor("output.a.\(step)")) < 1e-6)
-      #expect(maximumDifference(b.wrappedValue, try fixture.tensor("output.b.\(step)")) < 1e-6)
     }
   }
 
-  @Test("Adam") func adam() throws { try follow("adam") { Adam($0, learningRate: 0.01) } }
-
-  @Test("Adam with weight decay")
-  func adamWeightDecay() throws {
-    try follow("adam_weight_decay") { Adam($0, learningRate: 0.01, weightDecay: 0.1) }
-  }
-
-  @Test("AdamW")
-  func adamW() throws {
-    try follow("adamw") { AdamW($0, learningRate: 0.01, weightDecay: 0.1) }
-  }
-
-  @Test("SGD with Nesterov momentum")
-  func sgd() throws {
-    try follow("sgd") {
-      SGD($0, learningRate: 0.01, momentum: 0.9, weightDecay: 0.01, nesterov: true)
+  @Test("defaults, names and order of hyperparameters are PyTorch's", arguments: ruleTypes.keys)
+  func defaults(_ name: String) throws {
+    let goldens = try OptimizerGoldens()
+    let all = try JSONValue.decode(goldens.fixture.metadata["defaults"])
+    let expected = try #require(all[name]?.array)
+    let optimizer = try makeOptimizer(name, [[]])
+    let group = try #require(optimizer.state["param_groups"]?.array?[0].dictionary)
+    let (keys, own) = (group.entries.map { $0.key.string! }, ["initial_lr", "params"])
+    #expect(keys == expected.map { $0.array![0].string! } + own)
+    for pair in expected {
+      let (key, value) = (pair.array![0].string!, pair.array![1])
+      #expect(group[key].map(text) == text(value), "\(key)")
     }
+  }
+
+  /// The value without the difference of lists and tuples, and of 0 and 0.0.
+  private func text(_ value: TorchValue) -> String {
+    if let items = value.array { return "\(items.map(text))" }
+    return value.double.map { "\($0)" } ?? "\(value)"
   }
 
   @Test("clipping by the global norm")

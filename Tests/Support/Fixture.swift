@@ -39,6 +39,9 @@ package struct Fixture: Sendable, CustomStringConvertible {
 
   package func ids(_ key: String) throws -> Tensor<Int32> { try file.tensor(prefix + key) }
 
+  /// Texts that the file says of itself, such as options as JSON.
+  package var metadata: [String: String] { file.metadata }
+
   package func has(_ key: String) -> Bool { file.entries[prefix + key] != nil }
 
   /// The options with which PyTorch's layer was made, decoded from the case's JSON.

@@ -103,23 +103,7 @@ def show_attend_tell():
         inputs, parameters(decoder), {"": decoder(features, captions)})
 
 
-# Optimisers
-
-
-def optimiser(name, **options):
-    """Two parameters after each of six steps along given gradients."""
-    values = {"a": normal(3, 4), "b": normal(5)}
-    inputs = {key: value.detach().clone() for key, value in values.items()}
-    outputs = {}
-    updates = getattr(torch.optim, name)(values.values(), **options)
-    for step in range(1, 7):
-        for key, value in values.items():
-            value.grad = torch.randn_like(value)
-            inputs[f"grad_{key}.{step}"] = value.grad.clone()
-        updates.step()
-        for key, value in values.items():
-            outputs[f"{key}.{step}"] = value.detach().clone()
-    return Result(inputs, {}, outputs)
+# Clipping
 
 
 def clip_grad_norm(max_norm):
@@ -155,16 +139,8 @@ def squeezenet1_1_features(weights):
 # The table
 
 
-def optim(name, **options):
-    return Case(optimiser, dict(name=name, lr=0.01, **options))
-
-
 CASES = {
     "show_attend_tell": Case(show_attend_tell, helpers=(Attention, Decoder)),
-    "adam": optim("Adam"),
-    "adam_weight_decay": optim("Adam", weight_decay=0.1, amsgrad=False),
-    "adamw": optim("AdamW", weight_decay=0.1),
-    "sgd": optim("SGD", momentum=0.9, nesterov=True, weight_decay=0.01),
     "clip_grad_norm": Case(clip_grad_norm, dict(max_norm=1.0)),
     "squeezenet1_1_features": Case(squeezenet1_1_features),
 }
