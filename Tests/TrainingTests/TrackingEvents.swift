@@ -168,11 +168,15 @@ struct EventFileTests {
 
   @Test("refuse a picture that is not a PNG")
   func notPNG() async {
-    await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
       let folder = FileManager.default.temporaryDirectory.path
       let log = try TensorBoardLogger(folder: "\(folder)/apus-not-png")
       try log.logImage(png: [1, 2, 3], name: "figure", step: 1)
     }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("TensorBoardLogger: image figure is not a PNG (3 bytes)"))
     try? FileManager.default.removeItem(
       atPath: FileManager.default.temporaryDirectory.path + "/apus-not-png")
   }
