@@ -1,4 +1,3 @@
-import Synchronization
 import Tensor
 
 /// A data set that keeps samples in memory, the first ones that are read up to a limit; what is
@@ -23,7 +22,7 @@ public final class InMemoryCache<Base: DeterministicDataset>: DeterministicDatas
     var samples: [Int: Base.Sample] = [:]
     var bytes = 0
   }
-  private let kept = Mutex(Kept())
+  private let kept = Monitor(Kept())
 
   /// - Parameters:
   ///   - byteLimit: The most bytes to keep.

@@ -4,7 +4,10 @@
   import Musl
 #endif
 
-/// State under a lock, of which threads can wait for a change; `Mutex` has no condition to wait for.
+/// State under a lock, of which threads can wait for a change.
+///
+/// `Mutex` has no condition to wait for, and the thread sanitiser does not see how it waits: where
+/// threads meet at it often, it reports races that are none.
 final class Monitor<State: Sendable>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private var state: State
