@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Places texts beside points so that they cover neither points nor each other.
 package struct LabelPlacement: Sendable {
   /// A text at its place.
@@ -16,7 +22,6 @@ package struct LabelPlacement: Sendable {
   private let style: TextStyle
   /// Points, texts and lines.
   private var occupied: [Cell: [Rectangle]] = [:]
-  private var texts: [Cell: [Rectangle]] = [:]
 
   private struct Cell: Hashable {
     var column, row: Int
@@ -24,8 +29,8 @@ package struct LabelPlacement: Sendable {
 
   private static let cellSize = 32.0
 
-  /// Tries the eight sides of each point, first near and then at a distance with a line; earlier texts
-  /// take precedence.
+  /// Tries the sides of each point, first near and then, for the texts that are left, farther away
+  /// with a line; earlier texts take precedence.
   ///
   /// - Parameter radius: Of the points.
   package init(
@@ -38,52 +43,75 @@ package struct LabelPlacement: Sendable {
         x: point.x - radius, y: point.y - radius, width: 2 * radius, height: 2 * radius)
       Self.add(box, to: &occupied)
     }
-    for (point, text) in points {
-      guard let text, !text.isEmpty else { continue }
-      place(text, at: point, radius)
-    }
-  }
-
-  private mutating func place(_ text: String, at p: Point, _ radius: Double) {
-    let (width, height) = (style.width(of: text), style.ascent + style.descent)
-    for distance in [radius + 2, radius + 12, radius + 24] {
-      let diagonal = distance * 0.75
-      let centers = [
-        Point(p.x + distance + width / 2, p.y), Point(p.x - distance - width / 2, p.y),
-        Point(p.x, p.y - distance - height / 2), Point(p.x, p.y + distance + height / 2),
-        Point(p.x + diagonal + width / 2, p.y - diagonal - height / 2),
-        Point(p.x + diagonal + width / 2, p.y + diagonal + height / 2),
-        Point(p.x - diagonal - width / 2, p.y - diagonal - height / 2),
-        Point(p.x - diagonal - width / 2, p.y + diagonal + height / 2),
-      ]
-      for center in centers {
-        let box = Rectangle(
-          x: center.x - width / 2, y: center.y - height / 2, width: width, height: height)
-        let near = Point(
-          min(max(p.x, box.x), box.maxX), min(max(p.y, box.y + 2), box.maxY - 2))
-        let line = distance > radius + 2 ? Self.boxes(from: p, to: near) : []
-        guard bounds.contains(box), Self.isFree(box, among: occupied),
-          line.allSatisfy({ Self.isFree($0, among: texts) })
-        else { continue }
-        // Words on a line keep the distance of a space.
-        let spaced = Rectangle(x: box.x - 4, y: box.y, width: width + 8, height: height)
-        Self.add(spaced, to: &occupied)
-        Self.add(spaced, to: &texts)
-        for part in line { Self.add(part, to: &occupied) }
-        labels.append(Label(text: text, box: box, leader: line.isEmpty ? nil : (p, near)))
-        return
+    var left = points.indices.filter { points[$0].text?.isEmpty == false }
+    for distance in [2.0, 12, 22, 34] {
+      left = left.filter { i in
+        !place(points[i].text ?? "", at: points[i].point, radius, distance: distance)
       }
     }
-    omittedCount += 1
+    omittedCount = left.count
   }
 
-  /// Small boxes along a line.
-  private static func boxes(from start: Point, to end: Point) -> [Rectangle] {
-    (1...9).map { i in
-      let t = Double(i) / 10
-      return Rectangle(
-        x: start.x + (end.x - start.x) * t - 1, y: start.y + (end.y - start.y) * t - 1, width: 2,
-        height: 2)
+  /// Whether there is room at this distance from the point's edge.
+  private mutating func place(
+    _ text: String, at p: Point, _ radius: Double, distance: Double
+  ) -> Bool {
+    let (width, height) = (style.width(of: text), style.ascent + style.descent)
+    let isNear = distance < 5
+    for center in Self.candidates(p, Size(width, height), radius + distance, isNear) {
+      let box = Rectangle(
+        x: center.x - width / 2, y: center.y - height / 2, width: width, height: height)
+      let near = Point(
+        min(max(p.x, box.x), box.maxX), min(max(p.y, box.y + 2), box.maxY - 2))
+      let line = isNear ? [] : Self.boxes(from: p, to: near, beyond: radius + 1)
+      guard bounds.contains(box), Self.isFree(box, among: occupied),
+        line.allSatisfy({ Self.isFree($0, among: occupied) })
+      else { continue }
+      // Words on a line keep the distance of a space.
+      let spaced = Rectangle(x: box.x - 4, y: box.y, width: width + 8, height: height)
+      Self.add(spaced, to: &occupied)
+      for part in line { Self.add(part, to: &occupied) }
+      labels.append(Label(text: text, box: box, leader: isNear ? nil : (p, near)))
+      return true
+    }
+    return false
+  }
+
+  /// Middles of boxes around a point: near ones at its eight sides, the right one first, and far ones
+  /// in sixteen directions.
+  private static func candidates(
+    _ p: Point, _ size: Size, _ distance: Double, _ isNear: Bool
+  ) -> [Point] {
+    let (halfWidth, halfHeight) = (size.width / 2, size.height / 2)
+    if isNear {
+      let diagonal = distance * 0.75
+      let (x, y) = (diagonal + halfWidth, diagonal + halfHeight)
+      return [
+        Point(p.x + distance + halfWidth, p.y), Point(p.x - distance - halfWidth, p.y),
+        Point(p.x, p.y - distance - halfHeight), Point(p.x, p.y + distance + halfHeight),
+        Point(p.x + x, p.y - y), Point(p.x + x, p.y + y), Point(p.x - x, p.y - y),
+        Point(p.x - x, p.y + y),
+      ]
+    }
+    return (0..<16).map { i in
+      let angle = Double(i) * .pi / 8
+      // The nearest point of the box lies about at the distance.
+      let (x, y) = (cos(angle), sin(angle))
+      return Point(
+        p.x + x * distance + max(-1, min(1.5 * x, 1)) * halfWidth,
+        p.y - y * distance - max(-1, min(1.5 * y, 1)) * halfHeight)
+    }
+  }
+
+  /// Small boxes along a line, those at its ends left out.
+  private static func boxes(
+    from start: Point, to end: Point, beyond radius: Double
+  ) -> [Rectangle] {
+    let (dx, dy) = (end.x - start.x, end.y - start.y)
+    let length = (dx * dx + dy * dy).squareRoot()
+    return stride(from: radius + 1, to: length - 1, by: 3).map { distance in
+      let t = distance / length
+      return Rectangle(x: start.x + dx * t - 1, y: start.y + dy * t - 1, width: 2, height: 2)
     }
   }
 

@@ -219,6 +219,13 @@ struct ScatterPlotTests {
       })
   }
 
+  @Test("labels all of some words")
+  func allLabels() {
+    let plot = PlotSamples.all.first { $0.name == "scatter" }?.plot as? ScatterPlot
+    #expect(plot?.layout()?.labels.omittedCount == 0)
+    #expect(plot?.layout()?.labels.labels.count == plot?.items.count)
+  }
+
   @Test("of an unknown cluster is refused")
   func badInput() async {
     let cluster = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
