@@ -55,6 +55,14 @@ class Attention(nn.Module):
         return F.scaled_dot_product_attention(q, k, v)
 
 
+def apus(program, suite, threads):
+    """The medians of a suite of `Benchmarks`, in milliseconds, by row."""
+    printed = subprocess.run(
+        [program, "--json", "--filter", f"{suite}/", "--threads", str(threads)],
+        check=True, capture_output=True, text=True).stdout
+    return {row["name"]: row["median_ms"] for row in map(json.loads, printed.splitlines())}
+
+
 def rows():
     rows = {}
     for name, layer in [("lstm", nn.LSTM), ("gru", nn.GRU)]:
@@ -96,12 +104,9 @@ def main():
         for name, call in calls.items():
             theirs[name].append(measure(call))
         for suite in sorted({name.split("/")[0] for name in calls}):
-            printed = subprocess.run(
-                [arguments.ours, "--json", "--filter", f"{suite}/", "--threads",
-                 str(arguments.threads)], check=True, capture_output=True, text=True).stdout
-            for row in map(json.loads, printed.splitlines()):
-                if row["name"] in ours:
-                    ours[row["name"]].append(row["median_ms"])
+            for name, median in apus(arguments.ours, suite, arguments.threads).items():
+                if name in ours:
+                    ours[name].append(median)
     print(f"PyTorch {torch.__version__}, {arguments.threads} threads\n")
     print(f"{'row':58}{'PyTorch':>10}{'Apus':>10}{'ratio':>8}")
     for name in calls:

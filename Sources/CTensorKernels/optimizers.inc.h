@@ -3,6 +3,9 @@
 /// The gradient of what is minimised: turned round where it is maximised, with weight decay.
 #define SLOPE(o, i) ((o).sign * g[i] + (o).weight_decay * p[i])
 
+// What a step keeps of a number is a statement of its own, rounded as PyTorch rounds it: the compiler
+// fuses products and sums only within one, and the errors of a hundred steps would add up.
+
 static void sgd_step(const void *options, float *p, const float *g, float *const *state, ptrdiff_t n) {
   const tk_sgd o = *(const tk_sgd *)options;
   if (o.momentum == 0.0f) {
@@ -14,7 +17,8 @@ static void sgd_step(const void *options, float *p, const float *g, float *const
   const float direct = o.nesterov ? 1.0f : 0.0f, indirect = o.nesterov ? o.momentum : 1.0f;
   VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
     float gradient = SLOPE(o, i);
-    float speed = keep * velocity[i] + take * gradient;
+    float kept = keep * velocity[i];
+    float speed = kept + take * gradient;
     velocity[i] = speed;
     p[i] -= o.learning_rate * (direct * gradient + indirect * speed);
   }
@@ -26,13 +30,15 @@ INLINE void adam_loop(const tk_adam o, float *p, const float *g, float *m, float
   VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
     float gradient = SLOPE(o, i);
     m[i] += o.take1 * (gradient - m[i]);
-    v[i] = o.beta2 * v[i] + o.take2 * gradient * gradient;
+    float kept = o.beta2 * v[i];
+    v[i] = kept + o.take2 * gradient * gradient;
     float square = v[i];
     if (amsgrad) {
       square = largest[i] > square ? largest[i] : square;
       largest[i] = square;
     }
-    p[i] = p[i] * o.decay - o.rate * m[i] / (__builtin_elementwise_sqrt(square) * o.root + o.eps);
+    float decayed = p[i] * o.decay;
+    p[i] = decayed - o.rate * m[i] / (__builtin_elementwise_sqrt(square) * o.root + o.eps);
   }
 }
 
@@ -53,9 +59,11 @@ static void nadam_step(const void *options, float *p, const float *g, float *con
   VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
     float gradient = SLOPE(o, i);
     m[i] += o.take1 * (gradient - m[i]);
-    v[i] = o.beta2 * v[i] + o.take2 * gradient * gradient;
+    float kept = o.beta2 * v[i];
+    v[i] = kept + o.take2 * gradient * gradient;
     float size = __builtin_elementwise_sqrt(v[i]) * o.root + o.eps;
-    p[i] = p[i] * o.decay - (o.gradient_rate * gradient + o.mean_rate * m[i]) / size;
+    float decayed = p[i] * o.decay;
+    p[i] = decayed - o.gradient_rate * gradient / size - o.mean_rate * m[i] / size;
   }
 }
 
@@ -67,9 +75,11 @@ static void radam_step(const void *options, float *p, const float *g, float *con
   VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
     float gradient = SLOPE(o, i);
     m[i] += o.take1 * (gradient - m[i]);
-    v[i] = o.beta2 * v[i] + o.take2 * gradient * gradient;
+    float kept = o.beta2 * v[i];
+    v[i] = kept + o.take2 * gradient * gradient;
     float size = __builtin_elementwise_sqrt(v[i]) * keep + offset;
-    p[i] = p[i] * o.decay - o.rate * m[i] / size;
+    float decayed = p[i] * o.decay;
+    p[i] = decayed - o.rate * m[i] / size;
   }
 }
 
@@ -103,10 +113,12 @@ static void adadelta_step(const void *options, float *p, const float *g, float *
   float *v = state[0], *squares = state[1];
   VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
     float gradient = SLOPE(o, i);
-    v[i] = o.rho * v[i] + o.take * gradient * gradient;
+    float kept = o.rho * v[i];
+    v[i] = kept + o.take * gradient * gradient;
     float change = __builtin_elementwise_sqrt(squares[i] + o.eps)
                    / __builtin_elementwise_sqrt(v[i] + o.eps) * gradient;
-    squares[i] = o.rho * squares[i] + o.take * change * change;
+    float kept_squares = o.rho * squares[i];
+    squares[i] = kept_squares + o.take * change * change;
     p[i] -= o.learning_rate * change;
   }
 }
@@ -115,7 +127,8 @@ INLINE void rmsprop_loop(const tk_rmsprop o, float *p, const float *g, float *v,
                          float *mean, ptrdiff_t n, bool momentum, bool centered) {
   VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
     float gradient = SLOPE(o, i);
-    v[i] = o.alpha * v[i] + o.take * gradient * gradient;
+    float kept = o.alpha * v[i];
+    v[i] = kept + o.take * gradient * gradient;
     float square = v[i];
     if (centered) {
       mean[i] += o.take * (gradient - mean[i]);
@@ -152,8 +165,9 @@ static void lion_step(const void *options, float *p, const float *g, float *cons
   VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
     float mixed = o.beta1 * m[i] + o.take1 * g[i];
     float step = mixed > 0.0f ? o.learning_rate : mixed < 0.0f ? -o.learning_rate : 0.0f;
-    m[i] = o.beta2 * m[i] + o.take2 * g[i];
-    p[i] = p[i] * o.decay - step;
+    float kept = o.beta2 * m[i], decayed = p[i] * o.decay;
+    m[i] = kept + o.take2 * g[i];
+    p[i] = decayed - step;
   }
 }
 
@@ -176,7 +190,8 @@ static void lamb_moments(const tk_lamb *options, const float *p, const float *g,
     float of_parameter = 0.0f, of_step = 0.0f;
     VECTORIZE for (ptrdiff_t i = at; i < end; i++) {
       m[i] += o.take1 * (g[i] - m[i]);
-      v[i] = o.beta2 * v[i] + o.take2 * g[i] * g[i];
+      float kept = o.beta2 * v[i];
+      v[i] = kept + o.take2 * g[i] * g[i];
       float step = LAMB_STEP(i);
       of_parameter += p[i] * p[i];
       of_step += step * step;

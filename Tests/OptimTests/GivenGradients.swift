@@ -70,7 +70,7 @@ let ruleTypes: [String: any UpdateRule.Type] = [
 ///
 /// - Parameter groups: The parameters of each group; a step size is a third of the group's before.
 func makeOptimizer(
-  _ name: String, _ options: TorchDictionary = TorchDictionary(), _ groups: [[any AnyParameter]]
+  _ name: String, _ groups: [[any AnyParameter]], options: TorchDictionary = TorchDictionary()
 ) throws -> any Optimizer {
   func make<Rule: UpdateRule>(_ type: Rule.Type) throws -> any Optimizer {
     var fields = options
@@ -83,7 +83,8 @@ func makeOptimizer(
         return .init(parameters, rule)
       })
   }
-  return try make(try #require(ruleTypes[name]))
+  let type = try #require(ruleTypes[name])
+  return try make(type)
 }
 
 /// JSON as PyTorch would have it.

@@ -14,7 +14,7 @@ struct OptimizersMatchPyTorch {
     let options = try #require(golden["options"]?.dictionary)
     let given = GivenGradients(goldens.start)
     let optimizer = try makeOptimizer(
-      try #require(golden["optimizer"]?.string), options, [given.parameters])
+      try #require(golden["optimizer"]?.string), [given.parameters], options: options)
     let stored = try JSONValue.decode(goldens.fixture.metadata["stored"]).array!.map(\.double!)
     let expected = try goldens.fixture.tensor(name)
     for step in 1...Int(stored.last!) {
@@ -30,7 +30,7 @@ struct OptimizersMatchPyTorch {
     let goldens = try OptimizerGoldens()
     let all = try JSONValue.decode(goldens.fixture.metadata["defaults"])
     let expected = try #require(all[name]?.array)
-    let optimizer = try makeOptimizer(name, [[]])
+    let optimizer = try makeOptimizer(name, [[] as [any AnyParameter]])
     let group = try #require(optimizer.state["param_groups"]?.array?[0].dictionary)
     let (keys, own) = (group.entries.map { $0.key.string! }, ["initial_lr", "params"])
     #expect(keys == expected.map { $0.array![0].string! } + own)

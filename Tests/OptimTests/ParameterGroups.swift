@@ -18,8 +18,11 @@ struct ParameterGroups {
       return given.row
     }
     let one = try end { [$0] }
-    #expect(try end { [Array($0[..<1]), Array($0[1...])] } == one)
-    #expect(try end { [$0.reversed()] } == one)
+    let (two, backwards) = (
+      try end { [Array($0[..<1]), Array($0[1...])] }, try end { [$0.reversed()] }
+    )
+    #expect(two == one)
+    #expect(backwards == one)
   }
 
   @Test("have step sizes of their own, and start where they were made")

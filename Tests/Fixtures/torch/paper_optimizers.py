@@ -21,7 +21,7 @@ class Lion(torch.optim.Optimizer):
                     state["exp_avg"] = torch.zeros_like(p)
                 mean = state["exp_avg"]
                 update = (beta1 * mean + (1 - beta1) * p.grad).sign()
-                p.sub_(lr * (update + decay * p))
+                p.mul_(1 - lr * decay).sub_(update, alpha=lr)
                 mean.mul_(beta2).add_(p.grad, alpha=1 - beta2)
 
 
