@@ -29,6 +29,8 @@ public struct GradientFlowPlot: Plot {
 
   /// From the input to the output.
   public var layers: [Layer]
+  /// Below the title.
+  public var verdict: String
   /// Above all.
   public var title: String?
   /// In points; the height follows from the layers.
@@ -39,8 +41,13 @@ public struct GradientFlowPlot: Plot {
   private static let maximumNameWidth = 290.0
 
   /// A plot of layers.
-  public init(_ layers: [Layer], title: String? = "Gradient flow", width: Double = 760) {
-    (self.layers, self.title, self.width) = (layers, title, width)
+  ///
+  /// - Parameter verdict: What the gradients say about the network, such as `healthy`.
+  public init(
+    _ layers: [Layer], verdict: String = "", title: String? = "Gradient flow", width: Double = 760
+  ) {
+    (self.layers, self.verdict) = (layers, verdict)
+    (self.title, self.width) = (title, width)
   }
 
   public var size: Size {
@@ -54,7 +61,7 @@ public struct GradientFlowPlot: Plot {
       Legend.Entry(name: "max |gradient|", symbol: .box(Self.maximumColor)),
     ]
     return Header(
-      title: title, subtitle: GradientFlowVerdict(layers).text,
+      title: title, subtitle: verdict,
       legend: layers.isEmpty ? [] : legend, width: width)
   }
 

@@ -6,63 +6,67 @@ import Tensor
   import Musl
 #endif
 
-/// The loss over the logarithm of the learning rate, as a range test finds it, with suggestions.
+/// The loss over the logarithm of the learning rate, as a range test finds it, with the rates that it
+/// suggests.
 ///
 /// ```swift
-/// let plot = LearningRateFinderPlot(rates: rates, losses: losses)
-/// print(plot.suggestions.steepest ?? .nan)
-/// try plot.save(to: "finder.png")
+/// let marks = [LearningRateFinderPlot.Mark("steepest", 2e-3)]
+/// try LearningRateFinderPlot(rates: rates, losses: losses, marks: marks).save(to: "finder.png")
 /// ```
 ///
 /// The raw losses lie faintly behind the smoothed ones. The vertical axis ends somewhat above where
 /// the curve begins, so that divergence does not flatten what matters.
 public struct LearningRateFinderPlot: Plot {
+  /// A rate to be marked.
+  public struct Mark: Sendable, Hashable {
+    public var name: String
+    public var rate: Double
+
+    /// A rate, and what it is.
+    public init(_ name: String, _ rate: Double) { (self.name, self.rate) = (name, rate) }
+  }
+
   /// Rising, above 0.
   public var rates: [Double] { series.x }
   /// One for each rate.
   public var losses: [Double] { series.y }
   private let series: Series
-  /// The weight w of ``smoothed(_:weight:)``.
-  public let smoothing: Double
-  /// What is marked.
-  public var suggestions: LearningRateSuggestions
+  /// One for each rate, the losses themselves where nothing was smoothed.
+  public let smoothed: [Double]
+  /// Those outside of the rates are left out.
+  public var marks: [Mark]
   /// Above all.
   public var title: String?
   public var size: Size
 
   /// A plot of a range test.
   ///
-  /// - Parameter suggestions: Those of the smoothed curve by default.
-  /// - Precondition: rates and losses are as many; `smoothing` is in 0 ..< 1.
+  /// - Precondition: rates, losses and smoothed losses are as many.
   public init(
-    rates: [Double], losses: [Double], smoothing: Double = 0.7,
-    suggestions: LearningRateSuggestions? = nil, title: String? = "Learning rate range test",
-    size: Size = Size(720, 440)
+    rates: [Double], losses: [Double], smoothed: [Double]? = nil, marks: [Mark] = [],
+    title: String? = "Learning rate range test", size: Size = Size(720, 440)
   ) {
+    let smoothed = smoothed ?? losses
     require(
-      rates.count == losses.count,
-      "LearningRateFinderPlot: rates and losses must be of one count (\(rates.count), \(losses.count))"
-    )
+      rates.count == losses.count && rates.count == smoothed.count,
+      "LearningRateFinderPlot: rates and losses must be of one count "
+        + "(\(rates.count), \(losses.count), \(smoothed.count))")
     series = Series("loss", x: rates, y: losses)
-    self.smoothing = smoothing
-    self.suggestions =
-      suggestions
-      ?? LearningRateSuggestions(
-        rates: rates, losses: Plots.smoothed(losses, weight: smoothing))
+    (self.smoothed, self.marks) = (smoothed, marks)
     (self.title, self.size) = (title, size)
   }
 
   public func draw(on canvas: inout Canvas) { stack.draw(on: &canvas) }
 
   package var stack: PanelStack {
-    let smooth = series.smoothed(weight: smoothing)
+    var smooth = Series("loss", x: rates, y: smoothed)
+    if smoothed != losses { smooth.name = "loss, smoothed" }
     var panel = Panel(label: "Loss", series: [])
     panel.curves = [
       Panel.Curve(
         series: series, style: SeriesStyle(color: .secondaryText), isFaint: true),
       Panel.Curve(series: smooth, style: .indexed(0)),
     ]
-    if smoothing > 0 { panel.curves[1].series.name = "loss, smoothed" }
     panel.limit = limit(smooth.y)
     panel.callouts = callouts(smooth)
     return PanelStack(title: title, xLabel: "Learning rate", xScale: .log, panels: [panel])
@@ -76,21 +80,16 @@ public struct LearningRateFinderPlot: Plot {
   }
 
   private func callouts(_ smooth: Series) -> [Callout] {
-    func callout(_ rate: Double?, _ name: String, _ color: Color) -> Callout? {
-      guard let rate, let lower = rates.min(), let upper = rates.max(),
-        (lower...upper).contains(rate)
-      else { return nil }
+    guard let lower = rates.min(), let upper = rates.max() else { return [] }
+    let colors = [SeriesStyle.green, SeriesStyle.blue, SeriesStyle.vermillion]
+    return marks.enumerated().compactMap { i, mark in
+      guard (lower...upper).contains(mark.rate) else { return nil }
       let nearest = rates.indices.min {
-        abs(log(rates[$0] / rate)) < abs(log(rates[$1] / rate))
+        abs(log(rates[$0] / mark.rate)) < abs(log(rates[$1] / mark.rate))
       }
       return Callout(
-        x: rate, y: nearest.map { smooth.y[$0] }, text: "\(name): \(NumberText.short(rate))",
-        color: color)
+        x: mark.rate, y: nearest.map { smooth.y[$0] },
+        text: "\(mark.name): \(NumberText.short(mark.rate))", color: colors[i % colors.count])
     }
-    return [
-      callout(suggestions.steepest, "steepest", SeriesStyle.green),
-      callout(suggestions.minimumTenth, "minimum ÷ 10", SeriesStyle.blue),
-      callout(suggestions.divergence, "diverges", SeriesStyle.vermillion),
-    ].compactMap { $0 }
   }
 }

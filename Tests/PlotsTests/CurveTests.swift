@@ -189,44 +189,13 @@ struct DecimationTests {
   }
 }
 
-@Suite("Suggestions of a range test")
-struct SuggestionTests {
-  static let rates = (0..<100).map { Double("1e-6")! * Double($0 + 1) * Double($0 + 1) }
-
-  @Test("are where a known curve falls fastest, a tenth of its minimum, and where it is back")
-  func known() {
-    let losses: [Double] = [5, 5, 4, 2, 1.5, 1, 2, 5, 9]
-    let rates = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100]
-    let found = LearningRateSuggestions(rates: rates, losses: losses)
-    #expect(found.steepest == 1e-4)
-    #expect(found.minimumTenth == 1e-2)
-    #expect(found.divergence == 100)
-  }
-
-  @Test("end with the first loss that is not finite")
-  func notFinite() {
-    let found = LearningRateSuggestions(
-      rates: [1e-4, 1e-3, 1e-2, 1e-1, 1], losses: [3, 2, 1, .nan, 0])
-    #expect(found.divergence == 1e-1)
-    #expect(found.minimumTenth == 1e-3)
-    let none = LearningRateSuggestions(rates: [1], losses: [.infinity])
-    #expect(none == LearningRateSuggestions(divergence: 1))
-  }
-
-  @Test("are not made of nothing")
-  func nothing() {
-    #expect(LearningRateSuggestions(rates: [], losses: []) == LearningRateSuggestions())
-    let flat = LearningRateSuggestions(rates: Self.rates, losses: Self.rates.map { _ in 2 })
-    #expect(flat == LearningRateSuggestions())
-    let rising = LearningRateSuggestions(rates: Self.rates, losses: Self.rates)
-    #expect(rising.steepest == nil && rising.minimumTenth == nil)
-  }
-
-  @Test("are marked at their rates")
+@Suite("The plot of a range test")
+struct RangeTestTests {
+  @Test("marks rates where they are, and leaves out those beyond the curve")
   func marks() {
     let plot = LearningRateFinderPlot(
-      rates: [1e-3, 1e-2, 1e-1], losses: [3, 2, 4], smoothing: 0,
-      suggestions: LearningRateSuggestions(steepest: 1e-2, divergence: 7))
+      rates: [1e-3, 1e-2, 1e-1], losses: [3, 2, 4],
+      marks: [.init("steepest", 1e-2), .init("minimum", 7)])
     #expect(plot.stack.panels[0].callouts.map(\.x) == [1e-2])
     #expect(plot.canvas().textLines.contains { $0.text == "steepest: 0.01" })
   }

@@ -76,27 +76,6 @@ struct HistogramTests {
 struct GradientFlowTests {
   typealias Layer = GradientFlowPlot.Layer
 
-  static func verdict(_ means: [Double]) -> GradientFlowVerdict {
-    GradientFlowVerdict(
-      means.enumerated().map { Layer("layer\($0.offset)", mean: $0.element, maximum: $0.element) })
-  }
-
-  @Test("is judged by its first and last layers")
-  func verdicts() {
-    #expect(Self.verdict([]).kind == .empty)
-    #expect(Self.verdict([1e-3, 2e-3, 1e-3, 3e-3]).kind == .healthy)
-    #expect(Self.verdict([1e-9, 1e-6, 1e-4, 1e-3]).kind == .vanishing)
-    #expect(Self.verdict([1, 1e-2, 1e-3, 1e-5]).kind == .exploding)
-    #expect(Self.verdict([2000, 1500]).kind == .exploding)
-    #expect(Self.verdict([1e-9, .nan]).kind == .notFinite)
-    #expect(Self.verdict([1e-3, 0]).kind == .missing)
-    #expect(
-      Self.verdict([1e-9, 1e-6, 1e-4, 1e-3]).text
-        == "Vanishing: means at the input are 1×10⁶ times smaller than at the output.")
-    #expect(Self.verdict([1e-3, 0]).text == "No gradient reaches 1 of 2 layers, first layer1.")
-    #expect(Self.verdict([.infinity]).text == "Not finite in 1 of 1 layers, first in layer0.")
-  }
-
   @Test("has bars that end at the mean and at the largest")
   func bars() throws {
     let plot = GradientFlowPlot([

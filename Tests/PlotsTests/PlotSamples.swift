@@ -151,7 +151,12 @@ enum PlotSamples {
           ], title: "One cycle")
       ),
       ("schedule_one", SchedulePlot([Series("rate", x: steps, y: steps.map { rate(3e-5, $0) })])),
-      ("finder", LearningRateFinderPlot(rates: rates, losses: losses)),
+      (
+        "finder",
+        LearningRateFinderPlot(
+          rates: rates, losses: losses, smoothed: smoothed(losses, weight: 0.7),
+          marks: [.init("steepest slope", 2e-3), .init("a tenth of the minimum", 9e-3)])
+      ),
       ("finder_empty", LearningRateFinderPlot(rates: [], losses: [])),
       (
         "finder_flat",
@@ -180,7 +185,7 @@ enum PlotSamples {
     broken[3].mean = .nan
     broken[7] = .init("decoder.embedding.weight", mean: 0, maximum: 0)
     return [
-      ("gradients", GradientFlowPlot(layers(16, decay: 0.8))),
+      ("gradients", GradientFlowPlot(layers(16, decay: 0.8), verdict: "healthy")),
       ("gradients_sixty", GradientFlowPlot(layers(60, decay: 5))),
       ("gradients_broken", GradientFlowPlot(broken)),
       ("gradients_one", GradientFlowPlot([.init("linear.weight", mean: 1e-4, maximum: 2e-3)])),
