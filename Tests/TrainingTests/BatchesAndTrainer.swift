@@ -27,19 +27,6 @@ struct BucketedBatchesTests {
   }
 }
 
-@Suite("Schedules")
-struct ScheduleTests {
-  @Test("warm-up is linear, the fall half a cosine")
-  func warmupCosine() {
-    let schedule = Schedule.warmupCosine(peak: 1, warmup: 4, total: 12)
-    #expect((0..<4).map { schedule($0) } == [0.25, 0.5, 0.75, 1])
-    #expect(schedule(4) == 1)
-    #expect(abs(schedule(8) - 0.5) < 1e-6)
-    #expect(abs(schedule(12)) < 1e-6)
-    #expect(abs(schedule(99)) < 1e-6)
-  }
-}
-
 @Suite("A trainer")
 struct TrainerTests {
   @Test("changes nothing in a step of which the gradients are not finite")
