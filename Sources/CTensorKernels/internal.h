@@ -160,6 +160,9 @@ typedef struct {
   double (*fold[TK_FOLD_COUNT])(const float *x, double parameter, ptrdiff_t n);
   void (*fold_columns[TK_FOLD_COUNT])(const float *x, ptrdiff_t stride, ptrdiff_t rows,
                                       const double *parameters, double *totals, ptrdiff_t n);
+  /// y = y + weight·(x − y); and max |x|.
+  void (*lerp)(float weight, const float *x, float *y, ptrdiff_t n);
+  float (*largest_magnitude)(const float *x, ptrdiff_t n);
   /// For the minimum and the maximum, in this order.
   ptrdiff_t (*place_of_extremum[2])(const float *x, ptrdiff_t n);
   void (*extremum_columns[2])(const float *x, ptrdiff_t stride, ptrdiff_t first, ptrdiff_t end,

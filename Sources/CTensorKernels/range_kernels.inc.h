@@ -8,6 +8,7 @@
 #include "attention.inc.h"
 #include "elementwise.inc.h"
 #include "losses.inc.h"
+#include "many_tensors.inc.h"
 #include "normalization.inc.h"
 #include "optimizers.inc.h"
 #include "pooling.inc.h"
@@ -95,4 +96,6 @@ const tk_range_kernels TK_KERNELS = {
     .fold_columns = FOLD_TABLE(fold_columns),
     .place_of_extremum = {place_of_min, place_of_max},
     .extremum_columns = {min_columns, max_columns},
+    .lerp = lerp,
+    .largest_magnitude = largest_magnitude,
 };

@@ -146,12 +146,6 @@ void tk_sum(const float *x, float *y, ptrdiff_t outer, ptrdiff_t middle, ptrdiff
   tk_fold(TK_FOLD_SUM, x, NULL, y, NULL, outer, middle, inner);
 }
 
-double tk_sum_of_squares(const float *x, ptrdiff_t n) {
-  double total = 0.0;
-  tk_fold(TK_FOLD_SQUARES, x, NULL, NULL, &total, 1, n, 1);
-  return total;
-}
-
 void tk_variance(const float *x, double divisor, float *y, ptrdiff_t outer, ptrdiff_t middle,
                  ptrdiff_t inner) {
   ptrdiff_t n = outer * inner;

@@ -26,7 +26,8 @@ package struct Fixture: Sendable, CustomStringConvertible {
     return names.map { Fixture(name: $0, file: file) }
   }
 
-  private static func file(_ name: String, here: String = #filePath) throws -> SafetensorsFile {
+  /// The file of a name, for tensors that are not of floats.
+  package static func file(_ name: String, here: String = #filePath) throws -> SafetensorsFile {
     let tests = here.split(separator: "/").dropLast(2).joined(separator: "/")
     return try SafetensorsFile(path: "/\(tests)/Fixtures/torch/\(name).safetensors")
   }

@@ -23,8 +23,6 @@ typedef enum {
 void tk_fold(tk_fold_op op, const float *x, const double *parameters, float *y, double *wide,
              ptrdiff_t outer, ptrdiff_t middle, ptrdiff_t inner);
 void tk_sum(const float *x, float *y, ptrdiff_t outer, ptrdiff_t middle, ptrdiff_t inner);
-/// Σ x², in double precision.
-double tk_sum_of_squares(const float *x, ptrdiff_t n);
 /// y = Σ (x − mean)² / divisor, in two passes.
 void tk_variance(const float *x, double divisor, float *y, ptrdiff_t outer, ptrdiff_t middle,
                  ptrdiff_t inner);

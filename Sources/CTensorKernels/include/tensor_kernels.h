@@ -153,6 +153,7 @@ void tk_additive_scores_gradient(const float *keys, const float *query, const fl
 #include "indexing_kernels.h"
 #include "linear_algebra_kernels.h"
 #include "loss_kernels.h"
+#include "many_tensor_kernels.h"
 #include "normalization_kernels.h"
 #include "optimizer_kernels.h"
 #include "recurrent_kernels.h"

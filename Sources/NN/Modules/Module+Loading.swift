@@ -11,6 +11,11 @@ public struct StateError: Error, CustomStringConvertible, Equatable, Sendable {
   /// Keys with both shapes.
   public let mismatched: [String]
 
+  package init(source: String, missing: [String], unexpected: [String], mismatched: [String]) {
+    (self.source, self.missing) = (source, missing)
+    (self.unexpected, self.mismatched) = (unexpected, mismatched)
+  }
+
   public var description: String {
     let parts = [("missing", missing), ("unexpected", unexpected), ("mismatched", mismatched)]
       .filter { !$0.1.isEmpty }

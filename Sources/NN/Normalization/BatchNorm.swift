@@ -14,7 +14,7 @@ public final class BatchNorm1d: RunningNorm {
   @Buffer(mayBeMissing: true) public var numBatchesTracked: Tensor<Int64>? = Tensor(0)
   public let numFeatures: Int
   public let eps: Float
-  public let momentum: Float?
+  public var momentum: Float?
   public var isTraining = true
 
   /// - Parameters:
@@ -61,7 +61,7 @@ public final class BatchNorm2d: RunningNorm {
   @Buffer(mayBeMissing: true) public var numBatchesTracked: Tensor<Int64>? = Tensor(0)
   public let numFeatures: Int
   public let eps: Float
-  public let momentum: Float?
+  public var momentum: Float?
   public var isTraining = true
 
   /// - Parameters:
@@ -108,7 +108,7 @@ public final class BatchNorm3d: RunningNorm {
   @Buffer(mayBeMissing: true) public var numBatchesTracked: Tensor<Int64>? = Tensor(0)
   public let numFeatures: Int
   public let eps: Float
-  public let momentum: Float?
+  public var momentum: Float?
   public var isTraining = true
 
   /// - Parameters:

@@ -14,7 +14,7 @@ public final class InstanceNorm1d: RunningNorm {
   @Buffer(mayBeMissing: true) public var numBatchesTracked: Tensor<Int64>? = Tensor(0)
   public let numFeatures: Int
   public let eps: Float
-  public let momentum: Float?
+  public var momentum: Float?
   public var isTraining = true
 
   /// - Parameters:
@@ -59,7 +59,7 @@ public final class InstanceNorm2d: RunningNorm {
   @Buffer(mayBeMissing: true) public var numBatchesTracked: Tensor<Int64>? = Tensor(0)
   public let numFeatures: Int
   public let eps: Float
-  public let momentum: Float?
+  public var momentum: Float?
   public var isTraining = true
 
   /// - Parameters:
@@ -104,7 +104,7 @@ public final class InstanceNorm3d: RunningNorm {
   @Buffer(mayBeMissing: true) public var numBatchesTracked: Tensor<Int64>? = Tensor(0)
   public let numFeatures: Int
   public let eps: Float
-  public let momentum: Float?
+  public var momentum: Float?
   public var isTraining = true
 
   /// - Parameters:

@@ -25,7 +25,7 @@ public protocol RunningNorm: ModeDependent, Layer {
   /// What is added to variances.
   var eps: Float { get }
   /// The share of a new batch in the running statistics; nil for the mean over all batches.
-  var momentum: Float? { get }
+  var momentum: Float? { get set }
 }
 
 extension RunningNorm {

@@ -1,8 +1,19 @@
 /// The gradients of a scalar with respect to the parameters that it was computed from.
+///
+/// ```swift
+/// var (loss, gradients) = valueAndGradient { crossEntropy(model(images), labels) }
+/// gradients.clip(norm: 1)
+/// optimizer.update(gradients)
+/// ```
+/// A sequence of gradients with the identity of their parameters. Changes are made in place where
+/// nobody else holds the memory, and in one pass over all gradients.
 public struct Gradients: Sendable {
   /// In the order in which the parameters were first read, the same in every run.
-  private var entries: [(id: ObjectIdentifier, gradient: Tensor<Float>)]
+  var entries: [(id: ObjectIdentifier, gradient: Tensor<Float>)]
   private var places: [ObjectIdentifier: Int]
+
+  /// None: what sums begin with.
+  public init() { self.init([]) }
 
   package init(_ entries: [(ObjectIdentifier, Tensor<Float>)]) {
     self.entries = entries.map { (id: $0.0, gradient: $0.1) }
@@ -11,28 +22,29 @@ public struct Gradients: Sendable {
 
   /// The gradient of a parameter (the object, `layer.$weight`), or nil where it had no influence.
   public subscript(parameter: AnyObject) -> Tensor<Float>? {
-    places[ObjectIdentifier(parameter)].map { entries[$0].gradient }
+    place(of: ObjectIdentifier(parameter)).map { entries[$0].gradient }
   }
 
   /// The number of parameters with a gradient.
   public var count: Int { entries.count }
 
-  /// The 2-norm of all gradients taken as one vector, summed in double precision.
-  public var globalNorm: Float {
-    Float(entries.reduce(0) { $0 + $1.gradient.sumOfSquares }.squareRoot())
+  func place(of id: ObjectIdentifier) -> Int? { places[id] }
+
+  /// Adds the gradient of a parameter that has none yet.
+  mutating func append(_ id: ObjectIdentifier, _ gradient: Tensor<Float>) {
+    places[id] = entries.count
+    entries.append((id, gradient))
+  }
+}
+
+extension Gradients: Sequence {
+  /// The gradients with the identities of their parameters, in the order in which these were first
+  /// read.
+  public func makeIterator() -> AnyIterator<(parameter: ObjectIdentifier, gradient: Tensor<Float>)>
+  {
+    var entries = entries.makeIterator()
+    return AnyIterator { entries.next().map { ($0.id, $0.gradient) } }
   }
 
-  /// Scales all gradients so that their global norm is at most `maxNorm`, and returns the norm
-  /// they had.
-  ///
-  /// The counterpart of `torch.nn.utils.clip_grad_norm_`, with its `1e-6` in the denominator.
-  @discardableResult
-  public mutating func clip(norm maxNorm: Float) -> Float {
-    let norm = globalNorm
-    let scale = maxNorm / (norm + 1e-6)
-    if scale < 1 {
-      for i in entries.indices { entries[i].gradient = entries[i].gradient * scale }
-    }
-    return norm
-  }
+  public var underestimatedCount: Int { count }
 }

@@ -252,9 +252,7 @@ private struct GradientSlots {
       gradients[index] = gradient.detached
       return
     }
-    if sum.layout == gradient.layout, sum.layout.isDense, !sum.storage.isBorrowed,
-      isKnownUniquelyReferenced(&sum.storage)
-    {
+    if gradient.hasLayout(of: sum), sum.isItsOwn() {
       sum.addInPlace(gradient)
     } else {
       sum = (sum + gradient).detached

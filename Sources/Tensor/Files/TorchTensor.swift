@@ -41,6 +41,19 @@ public struct TorchTensor: Sendable {
     try converted(to: type, "a tensor of shape \(shape)")
   }
 
+  /// As above for a type that is known only now.
+  package func converted(to type: DType) throws -> any AnyTensor {
+    switch type {
+    case .float32: try converted(to: Float.self)
+    case .float64: try converted(to: Double.self)
+    case .int32: try converted(to: Int32.self)
+    case .int64: try converted(to: Int64.self)
+    case .uint8: try converted(to: UInt8.self)
+    case .bool: try converted(to: Bool.self)
+    case .bfloat16: try converted(to: BFloat16.self)
+    }
+  }
+
   /// - Parameter label: What the tensor is called in messages.
   func tensor<Element>(_ label: String) throws -> Tensor<Element> {
     switch content {

@@ -132,7 +132,4 @@ extension Tensor where Element == Float {
       tk_add_scaled(1, other.base, base, elementCount)
     }
   }
-
-  /// Σ x², in double precision.
-  var sumOfSquares: Double { read { tk_sum_of_squares($0, elementCount) } }
 }

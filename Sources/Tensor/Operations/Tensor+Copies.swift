@@ -57,6 +57,17 @@ extension Tensor {
     return embedded(in: shape, at: starts, around: value)
   }
 
+  /// Whether the elements can be written in place, in whatever order they lie without gaps.
+  mutating func isItsOwn() -> Bool {
+    layout.isDense && !storage.isBorrowed && isKnownUniquelyReferenced(&storage)
+  }
+
+  /// Whether the elements lie in the same order without gaps, so that those of one place belong
+  /// together.
+  func hasLayout(of other: Tensor) -> Bool {
+    layout.isDense && shape == other.shape && layout.strides == other.layout.strides
+  }
+
   /// Makes the storage this tensor's own and row-major, for writing in place.
   mutating func makeWritable() {
     if !layout.isContiguous || storage.isBorrowed || !isKnownUniquelyReferenced(&storage) {
