@@ -47,7 +47,7 @@ public struct OptimizationStep {
     for loss in losses {
       let (value, gradients) = withMatmulPrecision(precision) { valueAndGradient(loss) }
       total += value.item
-      if sum == nil { sum = gradients } else { sum!.add(gradients) }
+      if sum == nil { sum = gradients } else { sum! += gradients }
     }
     var gradients = sum!
     if losses.count > 1 { gradients.scale(by: 1 / Float(losses.count)) }
