@@ -18,10 +18,11 @@ package struct LabelPlacement: Sendable {
   /// Of texts for which there was no room.
   package private(set) var omittedCount = 0
 
-  private let bounds: Rectangle
-  private let style: TextStyle
+  private var bounds: Rectangle
+  private var style: TextStyle
   /// Points, texts and lines.
   private var occupied: [Cell: [Rectangle]] = [:]
+  private var markers: [Cell: [Rectangle]] = [:]
 
   private struct Cell: Hashable {
     var column, row: Int
@@ -42,14 +43,34 @@ package struct LabelPlacement: Sendable {
       let box = Rectangle(
         x: point.x - radius, y: point.y - radius, width: 2 * radius, height: 2 * radius)
       Self.add(box, to: &occupied)
+      Self.add(box, to: &markers)
     }
-    var left = points.indices.filter { points[$0].text?.isEmpty == false }
-    for distance in [2.0, 12, 22, 34] {
+    let empty = self
+    let texts = points.indices.filter { points[$0].text?.isEmpty == false }
+    var left = placeAll(texts, of: points, radius)
+    // A few that found no room go first in another attempt; where many did, there is none.
+    for _ in 0..<4 where !left.isEmpty && left.count * 8 <= texts.count {
+      let first = Set(left)
+      var other = empty
+      let otherLeft = other.placeAll(
+        left + texts.filter { !first.contains($0) }, of: points, radius)
+      if otherLeft.count >= left.count { break }
+      (self, left) = (other, otherLeft)
+    }
+    omittedCount = left.count
+  }
+
+  /// Returns the indices of those for which there is no room.
+  private mutating func placeAll(
+    _ indices: [Int], of points: [(point: Point, text: String?)], _ radius: Double
+  ) -> [Int] {
+    var left = indices
+    for distance in [2.0, 10, 16, 22, 28, 36] {
       left = left.filter { i in
         !place(points[i].text ?? "", at: points[i].point, radius, distance: distance)
       }
     }
-    omittedCount = left.count
+    return left
   }
 
   /// Whether there is room at this distance from the point's edge.
@@ -65,7 +86,8 @@ package struct LabelPlacement: Sendable {
         min(max(p.x, box.x), box.maxX), min(max(p.y, box.y + 2), box.maxY - 2))
       let line = isNear ? [] : Self.boxes(from: p, to: near, beyond: radius + 1)
       guard bounds.contains(box), Self.isFree(box, among: occupied),
-        line.allSatisfy({ Self.isFree($0, among: occupied) })
+        line.allSatisfy({ Self.isFree($0, among: occupied) }),
+        !isNear || isClear(box, ofMarkersBut: p)
       else { continue }
       // Words on a line keep the distance of a space.
       let spaced = Rectangle(x: box.x - 4, y: box.y, width: width + 8, height: height)
@@ -77,8 +99,8 @@ package struct LabelPlacement: Sendable {
     return false
   }
 
-  /// Middles of boxes around a point: near ones at its eight sides, the right one first, and far ones
-  /// in sixteen directions.
+  /// Middles of boxes around a point: near ones at its sides, the right one first, and far ones in 24
+  /// directions.
   private static func candidates(
     _ p: Point, _ size: Size, _ distance: Double, _ isNear: Bool
   ) -> [Point] {
@@ -91,10 +113,14 @@ package struct LabelPlacement: Sendable {
         Point(p.x, p.y - distance - halfHeight), Point(p.x, p.y + distance + halfHeight),
         Point(p.x + x, p.y - y), Point(p.x + x, p.y + y), Point(p.x - x, p.y - y),
         Point(p.x - x, p.y + y),
+        Point(p.x + halfWidth / 2, p.y - distance - halfHeight),
+        Point(p.x - halfWidth / 2, p.y - distance - halfHeight),
+        Point(p.x + halfWidth / 2, p.y + distance + halfHeight),
+        Point(p.x - halfWidth / 2, p.y + distance + halfHeight),
       ]
     }
-    return (0..<16).map { i in
-      let angle = Double(i) * .pi / 8
+    return (0..<24).map { i in
+      let angle = Double(i) * .pi / 12
       // The nearest point of the box lies about at the distance.
       let (x, y) = (cos(angle), sin(angle))
       return Point(
@@ -112,6 +138,16 @@ package struct LabelPlacement: Sendable {
     return stride(from: radius + 1, to: length - 1, by: 3).map { distance in
       let t = distance / length
       return Rectangle(x: start.x + dx * t - 1, y: start.y + dy * t - 1, width: 2, height: 2)
+    }
+  }
+
+  /// Whether a text beside its point keeps away from others, so that it is clear whose it is.
+  private func isClear(_ box: Rectangle, ofMarkersBut p: Point) -> Bool {
+    let wide = box.inset(by: -4)
+    return Self.cells(of: wide).allSatisfy { cell in
+      !(markers[cell] ?? []).contains {
+        $0.intersects(wide) && max(abs($0.midX - p.x), abs($0.midY - p.y)) > 0.5
+      }
     }
   }
 
