@@ -39,8 +39,10 @@ func decimals(_ value: Double, _ digits: Int) -> String {
   guard value == 0 || (abs(value) * scale >= 1 && abs(value) < 1e9) else {
     return "\(Float(value))"
   }
-  let whole = Int((abs(value) * scale).rounded())
-  let fraction = String(whole % Int(scale))
-  let zeros = String(repeating: "0", count: digits - fraction.count)
-  return "\(value < 0 ? "-" : "")\(whole / Int(scale)).\(zeros)\(fraction)"
+  let scaled = Int((abs(value) * scale).rounded())
+  let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: Int(scale))
+  let sign = value < 0 ? "-" : ""
+  guard digits > 0 else { return "\(sign)\(whole)" }
+  let zeros = String(repeating: "0", count: digits - String(fraction).count)
+  return "\(sign)\(whole).\(zeros)\(fraction)"
 }
