@@ -86,7 +86,7 @@ struct LookaheadSteps {
     let layer = Linear(2, 1)
     let optimizer = Lookahead(SGD(layer.parameters, learningRate: 0.5), k: 4)
     func step(_ model: Linear, _ optimizer: any Optimizer) {
-      optimizer.update(valueAndGradient { model(.ones([1, 2])).sum() }.gradients)
+      optimizer.update(valueAndGradient { model.weight.sum() }.gradients)
     }
     step(layer, optimizer)
     let other = Linear(3, 1)

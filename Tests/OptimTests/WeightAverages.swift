@@ -174,6 +174,18 @@ struct WeightAverages {
     }
   }
 
+  @Test("go on from the state of PyTorch's AveragedModel")
+  func stateOfPyTorch() throws {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent()
+    let path = tests.appending(path: "../Fixtures/torch/averaged_model.pth").path
+    let ema = ExponentialMovingAverage(of: model, decay: 0.9)
+    try ema.load(TorchFile(path: path).root)
+    #expect(ema.weights.count == 10)
+    #expect(try matches(ema.stateDictionary, "ema/10"))
+    let keys = try TorchFile(path: path).root.dictionary!.entries.map(\.key.string)
+    #expect(ema.state.dictionary!.entries.map(\.key.string) == keys)
+  }
+
   @Test("refuse a state that does not fit, and keep their own")
   func otherStates() throws {
     let ema = ExponentialMovingAverage(of: model)

@@ -49,8 +49,7 @@ struct DocumentedSchedules {
 
   @Test func schedules() {
     let optimizer = SGD(model.parameters, learningRate: 0.1)
-    let schedule = Schedule.cosineAnnealing(tMax: 900, etaMin: 1e-5).warmedUp(
-      steps: 100, from: 0.01)
+    let schedule = Schedule.cosineAnnealing(tMax: 900).warmedUp(steps: 100, from: 0.01)
     for step in 0..<1000 {
       schedule.apply(to: optimizer, step: step)
       optimizer.update(valueAndGradient { mseLoss(model(x), y) }.gradients)

@@ -11,7 +11,9 @@ import Tensor
 /// encoded and decoded to resume; the rates themselves are in the optimiser's state.
 public struct ReduceOnPlateau: Codable, Sendable, Equatable {
   /// Which metrics are better.
-  public enum Mode: String, Codable, Sendable { case min, max }
+  public enum Mode: String, Codable, Sendable {
+    case min, max
+  }
 
   /// What ``threshold`` is a share of.
   public enum ThresholdMode: String, Codable, Sendable {

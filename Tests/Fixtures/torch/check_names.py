@@ -1,4 +1,4 @@
-"""Looks up the names of PyTorch, NumPy and safetensors that ComingFromPyTorch.md and Docs/Layers.md give a counterpart for.
+"""Looks up the names of PyTorch, NumPy and safetensors that ComingFromPyTorch.md, Docs/Layers.md and Docs/Schedules.md give a counterpart for.
 
 Prints those that do not exist and exits with 1 if there are any. Those of Docs/Layers.md that do exist are written into
 layer_names.txt, where a test looks for them. Needs `pip install torch torchvision numpy safetensors`.
@@ -13,6 +13,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ARTICLE = HERE.parents[2] / "Sources/Tensor/Tensor.docc/ComingFromPyTorch.md"
 LAYERS = HERE.parents[2] / "Docs/Layers.md"
+SCHEDULES = HERE.parents[2] / "Docs/Schedules.md"
 
 
 def names(article):
@@ -48,11 +49,11 @@ def exists(name):
     return False
 
 
-articles = {path: names(path.read_text()) for path in (ARTICLE, LAYERS)}
+articles = {path: names(path.read_text()) for path in (ARTICLE, LAYERS, SCHEDULES)}
 missing = [name for found in articles.values() for name in found if not exists(name)]
 for name in missing:
     print(name)
-for path, least in ((ARTICLE, 300), (LAYERS, 50)):
+for path, least in ((ARTICLE, 300), (LAYERS, 50), (SCHEDULES, 25)):
     if len(articles[path]) < least:
         sys.exit(f"only {len(articles[path])} names found in {path}")
 known = sorted(set(articles[LAYERS]) - set(missing))

@@ -5,6 +5,7 @@ A model of a linear layer, batch normalisation and another linear layer is train
 is the model before, `input.<n>` and `target.<n>` the batches. `weights/<n>/<key>` is the model after step n, from 1, and
 `<average>/<n>/<key>` the average after it; `update_bn/<key>` are the buffers that update_bn gives the mean of the weights.
 `lookahead/<n>/<key>` are the fast weights of Lookahead around SGD. `clip.*` are gradients and what becomes of them.
+averaged_model.pth is the state of the model of `ema` after the last step.
 """
 
 import inspect
@@ -77,6 +78,7 @@ def averages(tensors):
         for name, average in found.items():
             average.update_parameters(module)
             tensors |= {key: value.clone() for key, value in floats(average.module, f"{name}/{n}").items()}
+    torch.save(found["ema"].state_dict(), Path(__file__).with_name("averaged_model.pth"))
     update_bn([x for x, _ in data], found["swa"])
     tensors |= {key: value for key, value in floats(found["swa"].module, "update_bn").items() if "running" in key}
 
