@@ -142,7 +142,7 @@ typedef struct {
   /// A step of each rule over one range of a parameter, its gradient and its states.
   void (*optimizers[TK_RULE_COUNT])(const void *options, float *p, const float *g,
                                     float *const *state, ptrdiff_t n);
-  /// Of one block of a tensor (see layerwise_optimizers.c): new means and then the squares of the
+  /// Of one block of a tensor (see optimizer_layers.h): new means and then the squares of the
   /// parameter and of the step, or of the step alone; and the step itself.
   void (*lamb_moments)(const tk_lamb *options, const float *p, const float *g, float *m, float *v,
                        ptrdiff_t n, double sums[2]);

@@ -1,5 +1,5 @@
 // Optimiser steps: one pass over the parameters, gradients and states of many tensors (optimizers.c),
-// and steps that need norms of each tensor first (layerwise_optimizers.c).
+// and steps that need norms of each tensor first (lamb.c, adafactor.c).
 #ifndef OPTIMIZER_KERNELS_H
 #define OPTIMIZER_KERNELS_H
 
