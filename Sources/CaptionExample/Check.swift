@@ -6,7 +6,8 @@ import Training
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Looks for errors before training: pairing, first loss, gradients, one batch by heart.",
+    abstract:
+      "Looks for errors before training: pairing, first loss, gradients, one batch by heart.",
     discussion: """
       Takes the options of train. Exits with 1 when a check fails. Examples:
 

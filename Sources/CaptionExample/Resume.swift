@@ -22,7 +22,8 @@ struct Resume: ParsableCommand {
     let progress = machine.start()
     let folder = try RunFolder(path: folder, resuming: true)
     let recipe = try TrainingConfiguration(contentsOf: "\(folder.path)/configuration.yaml")
-    guard let name = DatasetName(rawValue: recipe.dataset), name == .scenes || recipe.dataRoot != nil
+    guard let name = DatasetName(rawValue: recipe.dataset),
+      name == .scenes || recipe.dataRoot != nil
     else {
       throw FileError(
         path: "\(folder.path)/configuration.yaml", reason: "unknown data set \(recipe.dataset)")

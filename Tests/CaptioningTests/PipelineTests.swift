@@ -62,8 +62,7 @@ struct PipelineTests {
 
       // A second run into the same folder is refused before anything is written.
       let before = try Data(contentsOf: URL(filePath: "\(folder)/run/best.safetensors"))
-      #expect(throws: FileError(path: "\(folder)/run", reason: "holds another run"))
-      {
+      #expect(throws: FileError(path: "\(folder)/run", reason: "holds another run")) {
         _ = try trained("\(folder)/run", epochs: 1)
       }
       #expect(try Data(contentsOf: URL(filePath: "\(folder)/run/best.safetensors")) == before)

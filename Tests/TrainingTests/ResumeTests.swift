@@ -4,6 +4,7 @@ import NN
 import Optim
 import Tensor
 import Testing
+
 @testable import Training
 
 /// Runs share `Generator.current` of the process where no other is given: each has its own here.

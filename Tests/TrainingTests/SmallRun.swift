@@ -2,6 +2,7 @@ import Foundation
 import NN
 import Optim
 import Tensor
+
 @testable import Training
 
 /// A run with all that a checkpoint has to remember: dropout, batch normalisation, shuffling, an
@@ -62,7 +63,8 @@ final class SmallRun {
       data, batchSize: 8, shuffle: true, numWorkers: 2, generator: Philox(seed: seed)
     ) { samples in
       Labelled(
-        x: Tensor(samples.flatMap(\.row), shape: [samples.count, 6]), y: Tensor(samples.map(\.label)))
+        x: Tensor(samples.flatMap(\.row), shape: [samples.count, 6]),
+        y: Tensor(samples.map(\.label)))
     }
     let held = TensorPairs(count: 30, seed: 2)
     let task = ClosureTask<Labelled>(network) { batch in
@@ -72,7 +74,8 @@ final class SmallRun {
       return ["accuracy": Double(zip(right, held.y).count { $0 == $1 }) / 30]
     }
     var options = TrainerOptions(
-      epochs: epochs, schedule: .warmupCosine(peak: 0.02, warmup: 3, total: 6 * epochs), clipNorm: 1)
+      epochs: epochs, schedule: .warmupCosine(peak: 0.02, warmup: 3, total: 6 * epochs), clipNorm: 1
+    )
     options.accumulation = accumulation
     var all: [any TrainerCallback] = [
       history, EarlyStopping(of: "accuracy", mode: .max, patience: patience),

@@ -4,6 +4,7 @@ import NN
 import Optim
 import Tensor
 import Testing
+
 @testable import Training
 
 private func alone<R>(_ body: () throws -> R) rethrows -> R {
@@ -70,7 +71,8 @@ struct TrainerTests {
     options.accumulation = 4
     let task = ClosureTask<Tensor<Float>>(layer) { layer($0).sum() }
     let trainer = Trainer(
-      task, SGD(layer.parameters, learningRate: 0.1), Batches([Tensor<Float>](repeating: .ones([1, 1]), count: 6)), options)
+      task, SGD(layer.parameters, learningRate: 0.1),
+      Batches([Tensor<Float>](repeating: .ones([1, 1]), count: 6)), options)
     #expect(trainer.stepsPerEpoch == 2)
     #expect(try trainer.fit().progress.step == 6)
   }
@@ -136,7 +138,9 @@ struct TrainerTests {
     let layer = Linear(1, 1, bias: false)
     layer.weight = .full([1, 1], 0)
     var seen: [Float] = []
-    let task = ClosureTask<Tensor<Float>>(layer) { layer($0).sum() } metrics: {
+    let task = ClosureTask<Tensor<Float>>(layer) {
+      layer($0).sum()
+    } metrics: {
       seen.append(layer.weight.item)
       return [:]
     }
@@ -159,7 +163,9 @@ struct EarlyStoppingTests {
   ) throws -> (epochs: Int, reason: String?) {
     let layer = Linear(1, 1)
     var rest = course[...]
-    let task = ClosureTask<Tensor<Float>>(layer) { layer($0).sum() } metrics: {
+    let task = ClosureTask<Tensor<Float>>(layer) {
+      layer($0).sum()
+    } metrics: {
       ["m": rest.removeFirst()]
     }
     let trainer = Trainer(

@@ -4,6 +4,7 @@ import NN
 import Optim
 import Tensor
 import Testing
+
 @testable import Training
 
 @Suite("The examples of Docs/Training.md")
@@ -21,7 +22,8 @@ struct TrainingExamples {
       let checkpoints = folder.path
       let network = SmallRun.Network()
       let held = SmallRun.TensorPairs(count: 20, seed: 5)
-      let loader = DataLoader(SmallRun.TensorPairs(count: 64, seed: 4), batchSize: 8, shuffle: true) {
+      let loader = DataLoader(SmallRun.TensorPairs(count: 64, seed: 4), batchSize: 8, shuffle: true)
+      {
         samples in
         DigitBatch(
           x: Tensor(samples.flatMap(\.row), shape: [samples.count, 6]),

@@ -52,7 +52,8 @@ extension CaptionTraining {
   /// Learns one batch by heart and writes its captions: what cannot do that has an error in model,
   /// loss, or pairing. The models are changed.
   public func overfit(
-    pictures: Int = 8, steps: Int = 300, progress: (_ step: Int, _ loss: Float) -> Void = { _, _ in }
+    pictures: Int = 8, steps: Int = 300,
+    progress: (_ step: Int, _ loss: Float) -> Void = { _, _ in }
   ) throws -> Overfitting {
     pipeline.setTraining(true)
     let chosen = try pairs(pictures)

@@ -13,7 +13,9 @@ public final class ProgressDisplay: TrainerCallback {
   }
 
   public func stepEnds(_ report: OptimizationStep.Report, _ run: any TrainingRun) throws {
-    if report.loss.isFinite { recent = recent.map { 0.95 * $0 + 0.05 * report.loss } ?? report.loss }
+    if report.loss.isFinite {
+      recent = recent.map { 0.95 * $0 + 0.05 * report.loss } ?? report.loss
+    }
     reporter.update(
       run.progress.stepInEpoch, detail: recent.map { "loss \(decimals(Double($0), 3))" } ?? "")
   }

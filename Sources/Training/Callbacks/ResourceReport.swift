@@ -15,7 +15,8 @@ public struct ResourceReport: Sendable, Hashable, CustomStringConvertible {
   public init(_ run: any TrainingRun) {
     times = run.times
     peakMemory = Self.peakMemory
-    stepsPerSecond = run.times.stepCount == 0
+    stepsPerSecond =
+      run.times.stepCount == 0
       ? 0 : Double(run.times.stepCount) / (run.times.data + run.times.steps)
   }
 

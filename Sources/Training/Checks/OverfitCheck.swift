@@ -18,7 +18,8 @@ public struct OverfitCheck: Sendable {
   /// - Precondition: there is one step at least.
   public init(
     _ optimizer: any Optimizer, steps: Int = 300, threshold: Float = 0.05, clipNorm: Float? = 5,
-    progress: (_ step: Int, _ loss: Float) -> Void = { _, _ in }, loss: @escaping () -> Tensor<Float>
+    progress: (_ step: Int, _ loss: Float) -> Void = { _, _ in },
+    loss: @escaping () -> Tensor<Float>
   ) {
     require(steps > 0, "OverfitCheck: steps must be positive (\(steps))")
     let step = OptimizationStep(optimizer, clipNorm: clipNorm)
