@@ -7,9 +7,8 @@ extension Schedule {
   ///
   /// etaMin + (base − etaMin) · (1 + cos(π · tCur / tI)) / 2 for `tCur` epochs since the last
   /// restart and a round of tI = t0 · tMultⁿ. With `stepsPerEpoch`, epochs are fractions, as in
-  /// PyTorch after `step(epoch + i / iters)`.There the number of
-  /// rounds comes from a logarithm that rounds, and some restarts are late, the fifth with `tMult`
-  /// 3 for one; here they are counted.
+  /// PyTorch after `step(epoch + i / iters)`. There the number of rounds comes from a logarithm that
+  /// rounds, and some restarts are late, the fifth with `tMult` 3 for one; here they are counted.
   ///
   /// - Precondition: `t0`, `tMult` and `stepsPerEpoch` are positive.
   public static func cosineAnnealingWarmRestarts(
