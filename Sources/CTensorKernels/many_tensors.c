@@ -35,8 +35,8 @@ void tk_many(tk_many_op op, float parameter, const tk_stretch *stretches, ptrdif
 
 // MARK: Magnitudes
 
-// A block stays in the second-level cache while several sums are taken of it. Blocks begin with their
-// tensor and are joined in order: the cut does not depend on the threads.
+// A block stays in the second-level cache while several sums are taken of it. Blocks begin with
+// their tensor and are joined in order: the cut does not depend on the threads.
 enum { MAGNITUDE_BLOCK = 16384 };
 
 typedef struct {

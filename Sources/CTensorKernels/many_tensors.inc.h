@@ -10,8 +10,8 @@ static void lerp(float weight, const float *x, float *y, ptrdiff_t n) {
   }
 }
 
-/// max |x|, NaN where there is one: without their sign, floats are ordered as their bits are, and NaN
-/// comes last.
+/// max |x|, NaN where there is one: without their sign, floats are ordered as their bits are, and
+/// NaN comes last.
 static float largest_magnitude(const float *x, ptrdiff_t n) {
   int32_t largest = 0;
   for (ptrdiff_t i = 0; i < n; i++) {

@@ -43,7 +43,7 @@ struct ScheduleProperties {
 
   @Test("warmed up keeps its momentum, shifted or not")
   func warmUpMomentum() {
-    let cycle = Schedule.oneCycle(maxLearningRate: 1.0, totalSteps: 20)
+    let cycle = Schedule.oneCycle(maxLearningRate: 1, totalSteps: 20)
     let shifted = cycle.warmedUp(steps: 5, from: 0.5)
     let inPlace = cycle.warmedUp(steps: 5, from: 0.5, shifted: false)
     #expect(shifted.momentum(3) == cycle.momentum(0) && shifted.momentum(9) == cycle.momentum(4))

@@ -1,7 +1,7 @@
 import Tensor
 
-/// What a module holds at one moment, to come back to: parameters, buffers, those that are not saved too,
-/// what is trained, and modes.
+/// What a module holds at one moment, to come back to: parameters, buffers, those that are not
+/// saved too, what is trained, and modes.
 ///
 /// Tensors are shared until the module changes them.
 package struct ModuleSnapshot {

@@ -2,7 +2,8 @@ import CTensorKernels
 import NN
 import Tensor
 
-/// What becomes of a model's buffers, such as running statistics, while its parameters are averaged.
+/// What becomes of a model's buffers, such as running statistics, while its parameters are
+/// averaged.
 public enum AveragedBuffers: Sendable {
   /// They follow the model; `use_buffers=False` in PyTorch.
   case copied
@@ -54,8 +55,8 @@ public final class AveragedWeights {
     self.places = places
   }
 
-  /// Moves the averages by the share `weight` of the way to the model's weights, all in one pass; the first
-  /// time they become the model's.
+  /// Moves the averages by the share `weight` of the way to the model's weights, all in one pass;
+  /// the first time they become the model's.
   func update(_ weight: Double) {
     var stretches: [tk_stretch] = []
     var sources: [Tensor<Float>] = []
@@ -71,7 +72,8 @@ public final class AveragedWeights {
       // As long as the memory is the same, so are the numbers: of frozen parameters, say.
       if current.storage === averages[place.index].storage { continue }
       sources.append(current)
-      // The pointers stay valid after the calls that give them: averages and sources hold the memory.
+      // The pointers stay valid after the calls that give them: averages and sources hold the
+      // memory.
       var stretch = tk_stretch(x: nil, y: nil, count: current.elementCount)
       current.read { stretch.x = $0 }
       averages[place.index].update { stretch.y = $0.baseAddress }
@@ -93,8 +95,8 @@ public final class AveragedWeights {
     return dictionary
   }
 
-  /// Runs `body` with the averages in the place of `model`'s weights, and puts weights, buffers and modes
-  /// back afterwards, also when it throws.
+  /// Runs `body` with the averages in the place of `model`'s weights, and puts weights, buffers and
+  /// modes back afterwards, also when it throws.
   ///
   /// - Precondition: the model has the keys and shapes of the one that is averaged.
   func withAverages<R>(on model: any Module, _ body: () throws -> R) rethrows -> R {

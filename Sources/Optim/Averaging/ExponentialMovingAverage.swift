@@ -7,8 +7,8 @@ import Tensor
   import Musl
 #endif
 
-/// Averages of a model's weights in which older ones count less and less, e ← d·e + (1 − d)·w (Polyak and
-/// Juditsky 1992); `torch.optim.swa_utils.AveragedModel` with `get_ema_multi_avg_fn`.
+/// Averages of a model's weights in which older ones count less and less, e ← d·e + (1 − d)·w
+/// (Polyak and Juditsky 1992); `torch.optim.swa_utils.AveragedModel` with `get_ema_multi_avg_fn`.
 ///
 /// ```swift
 /// let average = ExponentialMovingAverage(of: model, decay: 0.999, warmUp: .count)
@@ -18,8 +18,8 @@ import Tensor
 /// The first update copies the weights, as PyTorch's does; see ``WeightAveraging`` for what can be
 /// done with the averages.
 public final class ExponentialMovingAverage: WeightAveraging {
-  /// How the decay d grows from small numbers, so that the first weights are soon forgotten; n is the number
-  /// of updates before this one.
+  /// How the decay d grows from small numbers, so that the first weights are soon forgotten; n is
+  /// the number of updates before this one.
   public enum WarmUp: Sendable, Equatable {
     /// It has its value at once; PyTorch.
     case none

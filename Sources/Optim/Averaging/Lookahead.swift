@@ -2,15 +2,16 @@ import CTensorKernels
 import NN
 import Tensor
 
-/// k steps forward, one step back (Zhang et al., NeurIPS 2019): an optimiser around another one, whose
-/// weights are drawn back to slow ones after every `k` steps.
+/// k steps forward, one step back (Zhang et al., NeurIPS 2019): an optimiser around another one,
+/// whose weights are drawn back to slow ones after every `k` steps.
 ///
 /// ```swift
 /// let optimizer = Lookahead(AdamW(model.parameters, learningRate: 1e-3), k: 5, alpha: 0.5)
 /// optimizer.update(gradients)
 /// ```
-/// After each kth step slow ← slow + alpha · (fast − slow), and fast ← slow; slow weights begin with those
-/// before the first step. What the inner optimiser remembers stays. PyTorch has no counterpart.
+/// After each kth step slow ← slow + alpha · (fast − slow), and fast ← slow; slow weights begin
+/// with those before the first step. What the inner optimiser remembers stays. PyTorch has no
+/// counterpart.
 public final class Lookahead: Optimizer {
   /// The optimiser of the fast weights.
   public let inner: any Optimizer
@@ -20,7 +21,8 @@ public final class Lookahead: Optimizer {
   public private(set) var alpha: Double
   /// The steps since the weights were last drawn back.
   public private(set) var stepsTaken = 0
-  /// In the order of the parameters; nil before the first step, so that weights can still be loaded.
+  /// In the order of the parameters; nil before the first step, so that weights can still be
+  /// loaded.
   private var slow: [Tensor<Float>]?
 
   /// - Precondition: `k` is positive, and `alpha` in 0...1.
@@ -63,8 +65,8 @@ public final class Lookahead: Optimizer {
       if parameter.tensor!.storage === slow[i].storage { continue }
       var stretch = tk_stretch(x: nil, y: nil, count: slow[i].elementCount)
       var fast: UnsafeMutablePointer<Float>?
-      // The pointers stay valid after the calls that give them: parameters and slow weights hold the
-      // memory, which their calls have made theirs alone.
+      // The pointers stay valid after the calls that give them: parameters and slow weights hold
+      // the memory, which their calls have made theirs alone.
       parameter.update { fast = $0.baseAddress }
       slow[i].update { stretch.y = $0.baseAddress }
       stretch.x = UnsafePointer(fast)
@@ -78,7 +80,8 @@ public final class Lookahead: Optimizer {
   }
 
   /// The inner optimiser's state under `inner`, the slow weights under `slow`, in the order of the
-  /// parameters (None before the first step), with `k`, `alpha` and the `steps` since they were last met.
+  /// parameters (None before the first step), with `k`, `alpha` and the `steps` since they were
+  /// last met.
   public var state: TorchValue {
     [
       "inner": inner.state, "slow": slow.map { .list($0.map { .tensor(TorchTensor($0)) }) } ?? nil,

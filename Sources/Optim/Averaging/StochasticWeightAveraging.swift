@@ -1,8 +1,9 @@
 import NN
 import Tensor
 
-/// Means of a model's weights, in which all count the same (Izmailov et al., UAI 2018, "Averaging Weights
-/// Leads to Wider Optima and Better Generalization"); `torch.optim.swa_utils.AveragedModel`.
+/// Means of a model's weights, in which all count the same (Izmailov et al., UAI 2018, "Averaging
+/// Weights Leads to Wider Optima and Better Generalization");
+/// `torch.optim.swa_utils.AveragedModel`.
 ///
 /// ```swift
 /// let average = StochasticWeightAveraging(of: model)

@@ -21,8 +21,8 @@ public protocol WeightAveraging: AnyObject {
 }
 
 extension WeightAveraging {
-  /// Runs `body` with the averages in the place of `model`'s weights, and puts weights, buffers and modes
-  /// back afterwards bit for bit, also when it throws.
+  /// Runs `body` with the averages in the place of `model`'s weights, and puts weights, buffers and
+  /// modes back afterwards bit for bit, also when it throws.
   ///
   /// - Precondition: the model has the keys and shapes of the one that is averaged.
   public func withAverages<R>(on model: any Module, _ body: () throws -> R) rethrows -> R {
@@ -38,7 +38,7 @@ extension WeightAveraging {
 
   /// Goes on from a state that was saved here or by PyTorch.
   ///
-  /// - Throws: `StateError`, which lists all that does not fit, or `FileError` when tensors cannot be
-  ///   read; nothing has changed then.
+  /// - Throws: `StateError`, which lists all that does not fit, or `FileError` when tensors cannot
+  ///   be read; nothing has changed then.
   public func load(_ state: TorchValue) throws { try weights.load(state) }
 }

@@ -30,12 +30,13 @@ extension Schedule {
       })
   }
 
-  /// All schedules at once: each takes the rate of the one before it for the rate with which the group
-  /// began, so that those which scale are multiplied; `torch.optim.lr_scheduler.ChainedScheduler`.
+  /// All schedules at once: each takes the rate of the one before it for the rate with which the
+  /// group began, so that those which scale are multiplied;
+  /// `torch.optim.lr_scheduler.ChainedScheduler`.
   ///
-  /// PyTorch's schedulers each change the current rate instead of the first one. That is the same for all
-  /// which multiply, but not for cosine annealing with `etaMin` above 0: there PyTorch's result depends
-  /// on all steps before. The momentum is that of the last schedule which has one.
+  /// PyTorch's schedulers each change the current rate instead of the first one. That is the same
+  /// for all which multiply, but not for cosine annealing with `etaMin` above 0: there PyTorch's
+  /// result depends on all steps before. The momentum is that of the last schedule which has one.
   ///
   /// - Precondition: there is a schedule.
   public static func chained(_ schedules: [Schedule]) -> Schedule {

@@ -8,8 +8,8 @@ extension Schedule {
 
   /// base · factor before step `totalIters`, then base; `torch.optim.lr_scheduler.ConstantLR`.
   ///
-  /// With `totalIters` 0 the factor stays for ever: PyTorch's `step()` takes it back when it comes by
-  /// that step, which is then behind it, while its closed form would never apply it.
+  /// With `totalIters` 0 the factor stays for ever: PyTorch's `step()` takes it back when it comes
+  /// by that step, which is then behind it, while its closed form would never apply it.
   ///
   /// - Precondition: 0 <= `factor` <= 1, and `totalIters` is not negative.
   public static func constant(factor: Double = 1.0 / 3, totalIters: Int = 5) -> Schedule {

@@ -11,8 +11,8 @@ extension Schedule {
   /// Hutter, ICLR 2017); `torch.optim.lr_scheduler.CosineAnnealingLR`.
   ///
   /// After `tMax` the rate rises again, and is base at 2 · tMax: so PyTorch has it too. Its `step()`
-  /// multiplies the current rate by a quotient of cosines, which gives the same but for rounding (about
-  /// tMax² · 10⁻¹⁶) as long as nothing else changes the rate; see ``chained(_:)``.
+  /// multiplies the current rate by a quotient of cosines, which gives the same but for rounding as
+  /// long as nothing else changes the rate; see ``chained(_:)``.
   ///
   /// - Precondition: `tMax` is positive.
   public static func cosineAnnealing(tMax: Int, etaMin: Double = 0) -> Schedule {
@@ -23,8 +23,8 @@ extension Schedule {
     }
   }
 
-  /// Rises linearly to `peak` over `warmup` steps, peak · (step + 1) / warmup, then falls along half a
-  /// cosine to `final` at `total`, where it stays (Loshchilov and Hutter, ICLR 2017).
+  /// Rises linearly to `peak` over `warmup` steps, peak · (step + 1) / warmup, then falls along
+  /// half a cosine to `final` at `total`, where it stays (Loshchilov and Hutter, ICLR 2017).
   ///
   /// The rates do not depend on those with which groups began.
   public static func warmupCosine(

@@ -6,8 +6,7 @@ import Tensor
   import Musl
 #endif
 
-/// How the height of a cycle of ``Schedule/cyclic(baseLearningRate:maxLearningRate:stepSizeUp:stepSizeDown:mode:gamma:scaleFn:scaleMode:cycleMomentum:baseMomentum:maxMomentum:)``
-/// changes.
+/// How the height of a cycle changes from one to the next, see `Schedule.cyclic`.
 public enum CyclicMode: String, Sendable, Codable {
   /// It stays.
   case triangular
@@ -26,19 +25,20 @@ public enum CyclicScaleMode: String, Sendable, Codable {
 }
 
 extension Schedule {
-  /// Goes up and down in straight lines between two rates, momentum going the other way (Smith 2017,
-  /// "Cyclical Learning Rates for Training Neural Networks"); `torch.optim.lr_scheduler.CyclicLR`.
+  /// Goes up and down in straight lines between two rates, momentum going the other way (Smith
+  /// 2017, "Cyclical Learning Rates for Training Neural Networks");
+  /// `torch.optim.lr_scheduler.CyclicLR`.
   ///
-  /// baseLearningRate + (maxLearningRate − baseLearningRate) · height · scale, whatever the groups began
-  /// with: the height goes from 0 to 1 in `stepSizeUp` steps and back in `stepSizeDown`.
+  /// baseLearningRate + (maxLearningRate − baseLearningRate) · height · scale, whatever the groups
+  /// began with: the height goes from 0 to 1 in `stepSizeUp` steps and back in `stepSizeDown`.
   ///
   /// - Parameters:
   ///   - stepSizeDown: As `stepSizeUp` if nil.
   ///   - mode: The scale, where no function is given for it.
   ///   - gamma: Of ``CyclicMode/expRange``.
   ///   - scaleFn: The scale of the cycle or step that `scaleMode` says.
-  ///   - cycleMomentum: Whether momentum (β₁) is maxMomentum − (maxMomentum − baseMomentum) · height ·
-  ///     scale.
+  ///   - cycleMomentum: Whether momentum (β₁) is maxMomentum − (maxMomentum − baseMomentum) ·
+  ///     height · scale.
   /// - Precondition: both numbers of steps are positive.
   public static func cyclic(
     baseLearningRate: any PerGroup, maxLearningRate: any PerGroup, stepSizeUp: Int = 2000,

@@ -7,9 +7,9 @@ import Tensor
 #endif
 
 extension Schedule {
-  /// factor · modelSize^−½ · min(n^−½, n · warmup^−3⁄2) at the nth step, the first being n = 1: rises in
-  /// a straight line, then falls with the root of the step (Vaswani et al. 2017, "Attention Is All You
-  /// Need", section 5.3).
+  /// factor · modelSize^−½ · min(n^−½, n · warmup^−3⁄2) at the nth step, the first being n = 1:
+  /// rises in a straight line, then falls with the root of the step (Vaswani et al. 2017,
+  /// "Attention Is All You Need", section 5.3).
   ///
   /// The rates do not depend on those with which groups began. PyTorch has no counterpart.
   ///
@@ -26,8 +26,9 @@ extension Schedule {
     }
   }
 
-  /// base · min(n / warmup, √(warmup / n)) at the nth step, the first being n = 1: ``noam(modelSize:warmup:factor:)``
-  /// in proportion to the rate with which a group began, which is reached at the end of the warm-up.
+  /// base · min(n / warmup, √(warmup / n)) at the nth step, the first being n = 1:
+  /// ``noam(modelSize:warmup:factor:)`` in proportion to the rate with which a group began, which
+  /// is reached at the end of the warm-up.
   ///
   /// PyTorch has no counterpart; fairseq calls it `inverse_sqrt`.
   ///

@@ -3,8 +3,8 @@ import Tensor
 extension Schedule {
   /// base · factor(step); `torch.optim.lr_scheduler.LambdaLR`.
   ///
-  /// `MultiplicativeLR`, whose factors pile up, is this with the product written as a function of the
-  /// step.
+  /// `MultiplicativeLR`, whose factors pile up, is this with the product written as a function of
+  /// the step.
   public static func lambda(
     _ factor: @escaping @Sendable (_ step: Int) -> Double
   ) -> Schedule {

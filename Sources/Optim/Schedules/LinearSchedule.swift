@@ -6,7 +6,8 @@ extension Schedule {
   ///
   /// With `totalIters` 0 the start stays, as PyTorch's `step()` leaves it.
   ///
-  /// - Precondition: 0 < `startFactor` <= 1, 0 <= `endFactor` <= 1, and `totalIters` is not negative.
+  /// - Precondition: 0 < `startFactor` <= 1, 0 <= `endFactor` <= 1, and `totalIters` is not
+  ///   negative.
   public static func linear(
     startFactor: Double = 1.0 / 3, endFactor: Double = 1, totalIters: Int = 5
   ) -> Schedule {

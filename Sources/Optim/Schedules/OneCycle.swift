@@ -14,8 +14,8 @@ extension Schedule {
   /// - Parameters:
   ///   - pctStart: The share of the steps in which the rate rises.
   ///   - annealStrategy: How it rises and falls.
-  ///   - cycleMomentum: Whether momentum (β₁) falls to `baseMomentum` while the rate rises, and rises to
-  ///     `maxMomentum` while it falls.
+  ///   - cycleMomentum: Whether momentum (β₁) falls to `baseMomentum` while the rate rises, and
+  ///     rises to `maxMomentum` while it falls.
   /// - Precondition: `totalSteps` is positive, `pctStart` in 0...1, and the step asked for at most
   ///   `totalSteps`, one more than there are, as PyTorch's `step()` allows.
   public static func oneCycle(

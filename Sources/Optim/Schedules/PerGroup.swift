@@ -15,6 +15,12 @@ extension Double: PerGroup {
   public var groupCount: Int? { nil }
 }
 
+extension Int: PerGroup {
+  public func value(ofGroup index: Int) -> Double? { Double(self) }
+
+  public var groupCount: Int? { nil }
+}
+
 extension Array: PerGroup where Element == Double {
   public func value(ofGroup index: Int) -> Double? {
     indices.contains(index) ? self[index] : nil

@@ -7,7 +7,8 @@ import Tensor
 #endif
 
 extension Schedule {
-  /// base · (1 − min(step, totalIters) / totalIters)^power; `torch.optim.lr_scheduler.PolynomialLR`.
+  /// base · (1 − min(step, totalIters) / totalIters)^power;
+  /// `torch.optim.lr_scheduler.PolynomialLR`.
   ///
   /// - Precondition: `totalIters` is positive.
   public static func polynomial(totalIters: Int = 5, power: Double = 1) -> Schedule {

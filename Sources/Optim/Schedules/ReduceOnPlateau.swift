@@ -7,8 +7,8 @@ import Tensor
 /// var plateau = ReduceOnPlateau(factor: 0.5, patience: 3)
 /// plateau.observe(validationLoss, optimizer)   // once an epoch
 /// ```
-/// The one thing of its kind that is no ``Schedule``: it depends on what training found. A value, which is
-/// encoded and decoded to resume; the rates themselves are in the optimiser's state.
+/// The one thing of its kind that is no ``Schedule``: it depends on what training found. A value,
+/// which is encoded and decoded to resume; the rates themselves are in the optimiser's state.
 public struct ReduceOnPlateau: Codable, Sendable, Equatable {
   /// Which metrics are better.
   public enum Mode: String, Codable, Sendable {
@@ -48,7 +48,7 @@ public struct ReduceOnPlateau: Codable, Sendable, Equatable {
   /// - Precondition: `factor` is in 0..<1, `patience` and `cooldown` are not negative.
   public init(
     mode: Mode = .min, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4,
-    thresholdMode: ThresholdMode = .rel, cooldown: Int = 0, minLearningRate: any PerGroup = 0.0,
+    thresholdMode: ThresholdMode = .rel, cooldown: Int = 0, minLearningRate: any PerGroup = 0,
     eps: Double = 1e-8
   ) {
     require(

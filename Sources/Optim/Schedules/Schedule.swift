@@ -7,10 +7,10 @@ import Tensor
 /// schedule.apply(to: optimizer, step: 0)
 /// ```
 /// The counterpart of `torch.optim.lr_scheduler`: a schedule has no state and no `step()`, so a run
-/// goes on from the number of its step alone. Step `t` gives what PyTorch's scheduler has set after `t`
-/// calls of `step()`. Rates of schedules that scale are in proportion to the rate with which a
-/// parameter group began. All is computed in double precision, in a time that does not grow with the
-/// step (warm restarts that become longer: with its logarithm).
+/// goes on from the number of its step alone. Step `t` gives what PyTorch's scheduler has set after
+/// `t` calls of `step()`. Rates of schedules that scale are in proportion to the rate with which a
+/// parameter group began. All is computed in double precision, in a time that does not grow with
+/// the step (warm restarts that become longer: with its logarithm).
 public struct Schedule: Sendable, CustomStringConvertible {
   typealias Rate = @Sendable (_ step: Int, _ base: Double, _ group: Int) -> Double
   typealias Momentum = @Sendable (_ step: Int, _ group: Int) -> Double?

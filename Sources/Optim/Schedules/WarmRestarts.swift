@@ -1,14 +1,14 @@
 import Tensor
 
 extension Schedule {
-  /// Falls along half a cosine from base to `etaMin` within `t0` epochs, begins anew, and takes `tMult`
-  /// times as long in each further round (SGDR: Loshchilov and Hutter, ICLR 2017);
+  /// Falls along half a cosine from base to `etaMin` within `t0` epochs, begins anew, and takes
+  /// `tMult` times as long in each further round (SGDR: Loshchilov and Hutter, ICLR 2017);
   /// `torch.optim.lr_scheduler.CosineAnnealingWarmRestarts`.
   ///
-  /// etaMin + (base − etaMin) · (1 + cos(π · tCur / tI)) / 2 for `tCur` epochs since the last restart and
-  /// a round of tI = t0 · tMultⁿ. With `stepsPerEpoch`, epochs are fractions, as in PyTorch after
-  /// `step(epoch + i / iters)`. There the number of rounds comes from a logarithm, whose rounding
-  /// delays some restarts by a step when `tMult` is above 2; here it is exact.
+  /// etaMin + (base − etaMin) · (1 + cos(π · tCur / tI)) / 2 for `tCur` epochs since the last
+  /// restart and a round of tI = t0 · tMultⁿ. With `stepsPerEpoch`, epochs are fractions, as in
+  /// PyTorch after `step(epoch + i / iters)`. There the number of rounds comes from a logarithm that
+  /// rounds, and some restarts are late, the fifth with `tMult` 3 for one; here they are counted.
   ///
   /// - Precondition: `t0`, `tMult` and `stepsPerEpoch` are positive.
   public static func cosineAnnealingWarmRestarts(

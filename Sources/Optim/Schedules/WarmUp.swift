@@ -9,8 +9,8 @@ public enum WarmUpMode: String, Sendable, Codable {
 }
 
 extension Schedule {
-  /// Returns this schedule with smaller rates in its first steps (Goyal et al. 2017, "Accurate, Large
-  /// Minibatch SGD").
+  /// Returns this schedule with smaller rates in its first steps (Goyal et al. 2017, "Accurate,
+  /// Large Minibatch SGD").
   ///
   /// ```swift
   /// let schedule = Schedule.cosineAnnealing(tMax: 900).warmedUp(steps: 100, from: 0.01)

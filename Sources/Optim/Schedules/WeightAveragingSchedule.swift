@@ -1,16 +1,17 @@
 import Tensor
 
 extension Schedule {
-  /// Returns this schedule up to step `start`, from whose rate there it then goes to a rate that stays,
-  /// for the steps in which weights are averaged by ``StochasticWeightAveraging``;
+  /// Returns this schedule up to step `start`, from whose rate there it then goes to a rate that
+  /// stays, for the steps in which weights are averaged by ``StochasticWeightAveraging``;
   /// `torch.optim.swa_utils.SWALR`.
   ///
   /// ```swift
   /// let schedule = Schedule.exponential(gamma: 0.99).averaging(at: 0.05, from: 160)
   /// ```
-  /// α · swaLearningRate + (1 − α) · rate(start), α going from 0 to 1 in `annealEpochs` steps. PyTorch's
-  /// scheduler begins where the one before it stopped: its first `step()`, after the last one of the other
-  /// scheduler for step `start`, gives step start + 1. Momentum stays what it is at `start`.
+  /// α · swaLearningRate + (1 − α) · rate(start), α going from 0 to 1 in `annealEpochs` steps.
+  /// PyTorch's scheduler begins where the one before it stopped: its first `step()`, after the last
+  /// one of the other scheduler for step `start`, gives step start + 1. Momentum stays what it is
+  /// at `start`.
   ///
   /// - Precondition: `annealEpochs` and `start` are not negative.
   public func averaging(

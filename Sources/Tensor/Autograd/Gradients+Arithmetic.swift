@@ -4,8 +4,8 @@ extension Gradients {
   /// Scales all gradients so that their global norm is at most `maxNorm`, and returns the norm
   /// they had.
   ///
-  /// The counterpart of `torch.nn.utils.clip_grad_norm_`, with its `1e-6` in the denominator; a norm
-  /// that is NaN changes nothing, where PyTorch makes all gradients NaN.
+  /// The counterpart of `torch.nn.utils.clip_grad_norm_`, with its `1e-6` in the denominator; a
+  /// norm that is NaN changes nothing, where PyTorch makes all gradients NaN.
   ///
   /// - Parameter normType: The order of the norm, see ``norm(_:)``.
   @discardableResult
@@ -45,8 +45,8 @@ extension Gradients {
   /// Multiplies all gradients by a number.
   public mutating func scale(by factor: Float) { change(TK_MANY_SCALE, factor) }
 
-  /// Adds the gradients of another computation, parameter by parameter; what has none on one side has
-  /// the other's.
+  /// Adds the gradients of another computation, parameter by parameter; what has none on one side
+  /// has the other's.
   ///
   /// ```swift
   /// var sum = Gradients()

@@ -32,8 +32,8 @@ extension Gradients {
   /// The 2-norm of all gradients taken as one vector, summed in double precision.
   public var globalNorm: Float { norm() }
 
-  /// Returns the norm of all gradients taken as one vector, (Σ |g|^p)^(1/p), or max |g| for infinity;
-  /// summed in double precision. `torch.nn.utils.get_total_norm`.
+  /// Returns the norm of all gradients taken as one vector, (Σ |g|^p)^(1/p), or max |g| for
+  /// infinity; summed in double precision. `torch.nn.utils.get_total_norm`.
   ///
   /// - Precondition: p, the `normType`, is positive.
   public func norm(_ normType: Double = 2) -> Float {
@@ -51,8 +51,8 @@ extension Gradients {
     }
   }
 
-  /// Norm, mean and largest magnitude of each gradient by its parameter, found in one pass, to watch how
-  /// gradients flow.
+  /// Norm, mean and largest magnitude of each gradient by its parameter, found in one pass, to
+  /// watch how gradients flow.
   ///
   /// ```swift
   /// let found = gradients.statistics

@@ -27,12 +27,12 @@ extension LearningRateFinder {
     public internal(set) var smoothed: [Double] = []
     public internal(set) var ending = Ending.completed
 
-    /// The rate at which the smoothed loss falls fastest over the logarithm of the rate, nil where it never
-    /// falls.
+    /// The rate at which the smoothed loss falls fastest over the logarithm of the rate, nil where
+    /// it never falls.
     ///
-    /// Slopes are taken between both neighbours, and not from the first tenth, where the mean is still
-    /// one of few losses, nor from the last five steps, after which the loss rises; fastai leaves
-    /// the same out.
+    /// Slopes are taken between both neighbours, and not from the first tenth, where the mean is
+    /// still one of few losses, nor from the last five steps, after which the loss rises; fastai
+    /// leaves the same out.
     public var steepest: Double? {
       let inner = inner
       var (best, slope): (Int?, Double) = (nil, 0)
@@ -44,16 +44,17 @@ extension LearningRateFinder {
       return best.map { rates[$0] }
     }
 
-    /// A tenth of the rate with the lowest smoothed loss, nil where there is none; fastai's `minimum`.
+    /// A tenth of the rate with the lowest smoothed loss, nil where there is none; fastai's
+    /// `minimum`.
     public var minimum: Double? {
       inner.min { smoothed[$0] < smoothed[$1] }.map { rates[$0] / 10 }
     }
 
-    /// The rate halfway down the longest descent, nil where there is none: fastai's `valley` and its
-    /// default.
+    /// The rate halfway down the longest descent, nil where there is none: fastai's `valley` and
+    /// its default.
     ///
-    /// The descent is the longest sequence of steps of which each has a lower smoothed loss than the one
-    /// before; the point taken lies in the middle third of the stretch from its beginning.
+    /// The descent is the longest sequence of steps of which each has a lower smoothed loss than
+    /// the one before; the point taken lies in the middle third of the stretch from its beginning.
     public var valley: Double? {
       let (rates, losses) = (inner.map { self.rates[$0] }, inner.map { smoothed[$0] })
       guard losses.count > 1 else { return nil }

@@ -8,16 +8,16 @@ import Tensor
   import Musl
 #endif
 
-/// The learning rate range test (Smith 2017, "Cyclical Learning Rates for Training Neural Networks"): a
-/// short run with rates that rise from step to step shows which ones train.
+/// The learning rate range test (Smith 2017, "Cyclical Learning Rates for Training Neural
+/// Networks"): a short run with rates that rise from step to step shows which ones train.
 ///
 /// ```swift
 /// let found = try LearningRateFinder().find(optimizer, on: model) { loss(of: batches.next()!) }
 /// optimizer.learningRate = found.valley ?? 1e-3
 /// try found.writeCSV(to: "rates.csv")
 /// ```
-/// As `lr_find` of fastai and the package torch-lr-finder have it. Model and optimiser are afterwards as
-/// they were before.
+/// As `lr_find` of fastai and the package torch-lr-finder have it. Model and optimiser are
+/// afterwards as they were before.
 public struct LearningRateFinder: Sendable {
   /// How rates rise.
   public enum Sweep: String, Sendable {
@@ -41,8 +41,8 @@ public struct LearningRateFinder: Sendable {
 
   /// The defaults are fastai's.
   ///
-  /// - Precondition: 0 < `start` < `end`, at least two steps, `smoothing` in 0..<1, and `divergence`
-  ///   above 1.
+  /// - Precondition: 0 < `start` < `end`, at least two steps, `smoothing` in 0..<1, and
+  ///   `divergence` above 1.
   public init(
     start: Double = 1e-7, end: Double = 10, steps: Int = 100, sweep: Sweep = .exponential,
     smoothing: Double = 0.98, divergence: Double = 4
@@ -69,12 +69,12 @@ public struct LearningRateFinder: Sendable {
   }
 
   /// Trains with rising rates and reports the losses; then puts parameters, buffers, modes and the
-  /// optimiser's state back bit for bit, and the random numbers of `Generator.current` too, also on an
-  /// error.
+  /// optimiser's state back bit for bit, and the random numbers of `Generator.current` too, also on
+  /// an error.
   ///
-  /// Steps are the optimiser's, in the mode in which the module is. The rate swept is that of the first
-  /// parameter group; others keep their proportion to it. The loss of a rate is the one before the step
-  /// with it.
+  /// Steps are the optimiser's, in the mode in which the module is. The rate swept is that of the
+  /// first parameter group; others keep their proportion to it. The loss of a rate is the one
+  /// before the step with it.
   ///
   /// - Parameter loss: Returns the loss of the next batch.
   /// - Throws: What `loss` throws, or the optimiser where it does not take back its own state.
