@@ -1,4 +1,4 @@
-.PHONY: demo test test-models
+.PHONY: demo test test-models test-tracking
 
 # Installs what is missing, then trains a captioner on the embedded Scenes data set and scores it.
 demo:
@@ -20,3 +20,8 @@ test:
 test-models:
 	Scripts/install-dependencies
 	Scripts/test-models
+
+# Reads logs with TensorBoard itself, for which Python has to have the package tensorboard.
+test-tracking:
+	Scripts/install-dependencies
+	Scripts/test-tracking
