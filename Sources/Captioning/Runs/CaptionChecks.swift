@@ -76,7 +76,7 @@ extension CaptionTraining {
   /// Trains with rising rates and tells which ones train; models and optimiser are afterwards as they
   /// were.
   ///
-  /// - Parameter progress: Called before each step.
+  /// - Parameter progress: Called with the number of each step, from 1.
   /// - Throws: what reading the data throws.
   public func findLearningRate(
     _ finder: LearningRateFinder, progress: (_ step: Int) -> Void = { _ in }
@@ -85,8 +85,8 @@ extension CaptionTraining {
     let source = LoaderSource(loader())
     var step = 0
     return try finder.find(optimizer(), on: task.model) {
-      progress(step)
       step += 1
+      progress(step)
       if let batch = try source.next() {
         return task.loss(of: batch, at: TrainingProgress())
       }

@@ -9,7 +9,9 @@ public final class ProgressDisplay: TrainerCallback {
   public init(_ reporter: ProgressReporter) { self.reporter = reporter }
 
   public func epochBegins(_ run: any TrainingRun) throws {
-    reporter.begin("Epoch \(run.progress.epoch + 1)/\(run.epochs)", total: run.stepsPerEpoch)
+    reporter.begin(
+      "Epoch \(run.progress.epoch + 1)/\(run.epochs)", total: run.stepsPerEpoch,
+      completed: run.progress.stepInEpoch)
   }
 
   public func stepEnds(_ report: OptimizationStep.Report, _ run: any TrainingRun) throws {

@@ -69,12 +69,12 @@ public struct GradientFlow: Sendable {
 
   /// The sizes of a model's gradients.
   public init(_ gradients: Gradients, of model: any Module) {
+    let found = gradients.statistics
     self.init(
       model.namedParameters.compactMap { name, parameter in
-        guard let gradient = gradients[parameter], gradient.elementCount > 0 else { return nil }
-        let sizes = gradient.abs()
-        return Layer(
-          name, mean: Double(sizes.mean().item), maximum: Double(sizes.max().item))
+        found[ObjectIdentifier(parameter)].map {
+          Layer(name, mean: Double($0.meanAbsolute), maximum: Double($0.maxAbsolute))
+        }
       })
   }
 

@@ -26,7 +26,6 @@ where Source.Batch == Task.Batch {
   public internal(set) var progress = TrainingProgress()
   public private(set) var times = TrainingTimes()
   private let step: OptimizationStep
-  private var failuresInARow = 0
 
   /// - Parameters:
   ///   - averaging: Averages of the model's weights, updated after each step.
@@ -85,19 +84,19 @@ where Source.Batch == Task.Batch {
 
   private func runEpoch() throws -> [String: Double] {
     try notify { try $0.epochBegins(self) }
-    model.setTraining(true)
+    task.setTraining(true)
     while progress.stopReason == nil, let batches = try nextBatches() {
       let report = try takeStep(batches)
       try notify { try $0.stepEnds(report, self) }
     }
-    model.setTraining(false)
+    task.setTraining(false)
     var metrics = try measure(\.evaluation) {
       try withFinalWeights { try task.evaluate(at: progress) }
     }
     metrics["train_loss"] = progress.meanLoss
     source.nextEpoch()
     progress.epoch += 1
-    (progress.stepInEpoch, progress.lossSum) = (0, 0)
+    (progress.stepInEpoch, progress.lossSum, progress.lossCount) = (0, 0, 0)
     let report = EpochReport(epoch: progress.epoch, step: progress.step, metrics: metrics)
     try notify { try $0.epochEnds(report, self) }
     return metrics
@@ -128,8 +127,9 @@ where Source.Batch == Task.Batch {
     progress.step += 1
     progress.stepInEpoch += 1
     if report.isFinite {
-      failuresInARow = 0
+      progress.skippedInARow = 0
       progress.lossSum += Double(report.loss)
+      progress.lossCount += 1
       averaging?.update()
     }
     return report
@@ -137,8 +137,8 @@ where Source.Batch == Task.Batch {
 
   private func meetNonFinite(_ gradients: Gradients) throws {
     progress.skippedSteps += 1
-    failuresInARow += 1
-    if case .skip(let limit) = options.nonFinite, failuresInARow <= limit { return }
+    progress.skippedInARow += 1
+    if case .skip(let limit) = options.nonFinite, progress.skippedInARow <= limit { return }
     throw TrainingDiverged(
       epoch: progress.epoch + 1, step: progress.step + 1,
       finding: TrainingDiverged.finding(model, gradients))

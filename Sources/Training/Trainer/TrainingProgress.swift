@@ -8,13 +8,16 @@ public struct TrainingProgress: Sendable, Hashable, Codable {
   public internal(set) var stepInEpoch = 0
   /// Steps that were left out because a number was not finite.
   public internal(set) var skippedSteps = 0
-  /// The sum of the losses of the epoch's steps.
-  public internal(set) var lossSum = 0.0
+  /// How many of them were the last ones.
+  public internal(set) var skippedInARow = 0
+  /// The sum of the finite losses of the epoch's steps, and their number.
+  var lossSum = 0.0
+  var lossCount = 0
   /// Why training is over before its last epoch, nil where it is not.
   public internal(set) var stopReason: String?
 
   public init() {}
 
   /// The mean loss of the epoch's steps so far.
-  public var meanLoss: Double { lossSum / Double(max(1, stepInEpoch)) }
+  public var meanLoss: Double { lossSum / Double(max(1, lossCount)) }
 }

@@ -21,12 +21,18 @@ public protocol TrainingTask: AnyObject {
   /// - Parameter progress: How far training is, for what depends on it, such as scheduled sampling.
   func loss(of batch: Batch, at progress: TrainingProgress) -> Tensor<Float>
 
+  /// Switches the model between training and evaluation, before an epoch's first step and after its
+  /// last; a task whose frozen parts are to stay in evaluation says so here.
+  func setTraining(_ isTraining: Bool)
+
   /// Returns metrics of the validation split by name, asked for after each epoch with the model in
   /// evaluation mode; none unless the task says otherwise.
   func evaluate(at progress: TrainingProgress) throws -> [String: Double]
 }
 
 extension TrainingTask {
+  public func setTraining(_ isTraining: Bool) { model.setTraining(isTraining) }
+
   public func evaluate(at progress: TrainingProgress) throws -> [String: Double] { [:] }
 }
 
