@@ -45,8 +45,8 @@ struct Check: ParsableCommand {
 
     let flow = try training.gradientFlow()
     try GradientFlowPlot(flow).save(to: folder.file("gradient_flow.png"))
-    print(
-      "\(mark(flow.verdict == .healthy)) Gradients: \(flow.verdict); \(output)/gradient_flow.png")
+    let isHealthy = flow.verdict == .healthy
+    print("\(mark(isHealthy)) Gradients: \(flow.verdict); \(output)/gradient_flow.png")
 
     progress.begin("One batch by heart", total: steps)
     let result = try training.overfit(steps: steps) { step, loss in
