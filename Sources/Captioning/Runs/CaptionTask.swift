@@ -10,14 +10,14 @@ final class CaptionTask: TrainingTask {
   private let configuration: TrainingConfiguration
   private let data: CaptionData
   private let dev: CaptionDataset
-  private let devInputs: any ImageInputs
+  private let devData: CaptionData
 
   init(
     _ pipeline: CaptioningPipeline, _ configuration: TrainingConfiguration, _ data: CaptionData,
-    dev: CaptionDataset, devInputs: any ImageInputs
+    dev: CaptionDataset, devData: CaptionData
   ) {
     (self.pipeline, self.configuration, self.data) = (pipeline, configuration, data)
-    (self.dev, self.devInputs) = (dev, devInputs)
+    (self.dev, self.devData) = (dev, devData)
   }
 
   /// A frozen backbone does not change and is left out of checkpoints.
@@ -43,8 +43,29 @@ final class CaptionTask: TrainingTask {
 
   func evaluate(at progress: TrainingProgress) throws -> [String: Double] {
     let bleu = try pipeline.evaluate(
-      dev, devInputs, DecodingOptions(), progress: ProgressReporter(.quiet)
+      dev, devData.inputs, DecodingOptions(), progress: ProgressReporter(.quiet)
     ).bleu
-    return Dictionary(uniqueKeysWithValues: bleu.enumerated().map { ("bleu\($0 + 1)", $1) })
+    var metrics = Dictionary(uniqueKeysWithValues: bleu.enumerated().map { ("bleu\($0 + 1)", $1) })
+    metrics["dev_loss"] = devLoss()
+    return metrics
+  }
+
+  /// The mean cross entropy of all words of the development split, in nats, teacher-forced.
+  private func devLoss() -> Double {
+    func words(_ pair: CaptionData.Pair) -> Int {
+      devData.captions[pair.sample][pair.caption].count - 1
+    }
+    // Captions of one length in a batch leave little padding.
+    let pairs = devData.pairs.sorted {
+      (words($0), $0.sample, $0.caption) < (words($1), $1.sample, $1.caption)
+    }
+    var (total, count) = (0.0, 0)
+    for start in stride(from: 0, to: pairs.count, by: configuration.batchSize) {
+      let batch = Array(pairs[start..<min(start + configuration.batchSize, pairs.count)])
+      let number = batch.reduce(0) { $0 + words($1) }
+      total += Double(loss(devData.batch(batch, flips: false)).item) * Double(number)
+      count += number
+    }
+    return total / Double(max(1, count))
   }
 }

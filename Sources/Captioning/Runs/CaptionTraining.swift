@@ -20,7 +20,8 @@ import Yams
 public final class CaptionTraining {
   /// How a run ended.
   public struct Summary: Sendable {
-    /// The epoch with the highest BLEU-4: `bleu1` … `bleu4` and `train_loss`.
+    /// The epoch with the highest BLEU-4: `bleu1` … `bleu4`, and `train_loss` and `dev_loss` in nats
+    /// a word.
     public let best: EpochReport
     /// Pictures that could not be read, of all splits used.
     public let skipped: Int
@@ -85,7 +86,11 @@ public final class CaptionTraining {
     data = CaptionData(
       inputs: trainInputs, captions: words.map { $0.map(vocabulary.encode) },
       vocabulary: vocabulary)
-    task = CaptionTask(pipeline, configuration, data, dev: dev, devInputs: devInputs)
+    let devWords = dev.samples.map { $0.captions.map(cleaner.words) }
+    let devData = CaptionData(
+      inputs: devInputs, captions: devWords.map { $0.map(vocabulary.encode) },
+      vocabulary: vocabulary)
+    task = CaptionTask(pipeline, configuration, data, dev: dev, devData: devData)
     dataHash = Self.hash(of: train, trainInputs)
   }
 
@@ -140,7 +145,7 @@ public final class CaptionTraining {
     let logging = MetricLogging(histogramsEveryEpochs: 5) { step in
       try folder.loggers(resumingAt: step == 0 ? nil : step + 1)
     }
-    let (history, flow) = (EpochHistory(), GradientFlowRecorder(logging: logging))
+    let (history, flow) = (EpochHistory(), GradientFlowRecorder())
     var callbacks: [any TrainerCallback] = [
       ProgressDisplay(progress), history, flow, RunPlots(folder, options, history, flow, logging),
       logging,

@@ -49,11 +49,13 @@ final class RunPlots: TrainerCallback {
     }
     return CurvePlot(
       [
-        .init("loss (nats a word)", [series("train_loss", "training")]),
+        .init(
+          "Loss (nats a word)", [series("train_loss", "training"), series("dev_loss", "dev")],
+          best: .lowest("dev")),
         .init(
           "BLEU of generated captions, dev",
           (1...4).map { series("bleu\($0)", "BLEU-\($0)") }, best: .highest("BLEU-4")),
-      ], xLabel: "epoch")
+      ], xLabel: "Epoch")
   }
 
   private func draw() throws {

@@ -32,7 +32,7 @@ public struct ResourceReport: Sendable, Hashable, CustomStringConvertible {
   public var isDataBound: Bool { times.data > 0.1 * (times.data + times.steps) }
 
   public var description: String {
-    func seconds(_ value: Double) -> String { "\(decimals(value, 1)) s" }
+    func seconds(_ value: Double) -> String { "\((10 * value).rounded() / 10) s" }
     return "\(seconds(times.total)): steps \(seconds(times.steps)), data \(seconds(times.data))"
       + (isDataBound ? " (data-bound)" : "")
       + ", evaluation \(seconds(times.evaluation)), logs and checkpoints "
