@@ -11,13 +11,14 @@ final class CaptionTask: TrainingTask {
   private let data: CaptionData
   private let dev: CaptionDataset
   private let devData: CaptionData
+  private let reporter: ProgressReporter
 
   init(
     _ pipeline: CaptioningPipeline, _ configuration: TrainingConfiguration, _ data: CaptionData,
-    dev: CaptionDataset, devData: CaptionData
+    dev: CaptionDataset, devData: CaptionData, progress reporter: ProgressReporter
   ) {
     (self.pipeline, self.configuration, self.data) = (pipeline, configuration, data)
-    (self.dev, self.devData) = (dev, devData)
+    (self.dev, self.devData, self.reporter) = (dev, devData, reporter)
   }
 
   /// A frozen backbone does not change and is left out of checkpoints.
@@ -43,7 +44,7 @@ final class CaptionTask: TrainingTask {
 
   func evaluate(at progress: TrainingProgress) throws -> [String: Double] {
     let bleu = try pipeline.evaluate(
-      dev, devData.inputs, DecodingOptions(), progress: ProgressReporter(.quiet)
+      dev, devData.inputs, DecodingOptions(), progress: reporter.nested()
     ).bleu
     var metrics = Dictionary(uniqueKeysWithValues: bleu.enumerated().map { ("bleu\($0 + 1)", $1) })
     metrics["dev_loss"] = devLoss()

@@ -90,7 +90,8 @@ public final class CaptionTraining {
     let devData = CaptionData(
       inputs: devInputs, captions: devWords.map { $0.map(vocabulary.encode) },
       vocabulary: vocabulary)
-    task = CaptionTask(pipeline, configuration, data, dev: dev, devData: devData)
+    task = CaptionTask(
+      pipeline, configuration, data, dev: dev, devData: devData, progress: progress)
     dataHash = Self.hash(of: train, trainInputs)
   }
 
@@ -147,7 +148,8 @@ public final class CaptionTraining {
     }
     let (history, flow) = (EpochHistory(), GradientFlowRecorder())
     var callbacks: [any TrainerCallback] = [
-      ProgressDisplay(progress), history, flow, RunPlots(folder, options, history, flow, logging),
+      ProgressDisplay(progress), history, flow,
+      RunReport(folder, configuration, options, history, flow, logging),
       logging,
     ]
     if let patience = configuration.patience {

@@ -1,4 +1,5 @@
 import Tensor
+import Training
 import Yams
 
 #if canImport(FoundationEssentials)
@@ -83,6 +84,14 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     } catch {
       throw FileError(path: path, reason: "not a run's configuration")
     }
+  }
+
+  /// All that is set, by name, for dashboards that compare runs.
+  var hyperparameters: [String: Hyperparameter] {
+    // Numbers, strings and truth values only: neither can fail.
+    let json = try? JSONEncoder().encode(self)
+    return json.flatMap { try? JSONDecoder().decode([String: Hyperparameter].self, from: $0) }
+      ?? [:]
   }
 
   /// The recipe for the embedded Scenes.

@@ -47,6 +47,16 @@ package func writeAtomically(
   }
   guard rename(temporary, path) == 0 else { throw FileError(path: path, failedTo: "rename") }
   isDone = true
+  flushFolder(of: path)
+}
+
+/// Has the new name survive the machine's death, too; some file systems cannot, and need not, do it.
+private func flushFolder(of path: String) {
+  let folder = path.contains("/") ? String(path[..<path.lastIndex(of: "/")!]) : "."
+  let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard descriptor >= 0 else { return }
+  fsync(descriptor)
+  close(descriptor)
 }
 
 /// As above, for text.

@@ -75,7 +75,8 @@ final class AppendedFile {
   ///
   /// - Throws: ``FileError``.
   func content(from offset: Int = 0) throws -> [UInt8] {
-    try [UInt8](unsafeUninitializedCapacity: size - offset) { buffer, count in
+    guard size > offset else { return [] }
+    return try [UInt8](unsafeUninitializedCapacity: size - offset) { buffer, count in
       while count < size - offset {
         let rest = UnsafeMutableBufferPointer(rebasing: buffer[count...])
         let read = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + count))

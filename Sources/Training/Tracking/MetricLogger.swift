@@ -80,3 +80,17 @@ extension Hyperparameter: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral
   public init(stringLiteral value: String) { self = .string(value) }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
 }
+
+extension Hyperparameter: Decodable {
+  /// Reads a number, a string or a truth value, of a configuration in JSON, say.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let value = try? container.decode(Bool.self) {
+      self = .bool(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else {
+      self = .string(try container.decode(String.self))
+    }
+  }
+}

@@ -3,9 +3,11 @@ import Plots
 import Tensor
 import Training
 
-/// Draws a run into its folder: curves, schedule, gradients; and shows them to its loggers at the end.
-final class RunPlots: TrainerCallback {
+/// Draws a run into its folder: curves, schedule, gradients; and tells its loggers in the end what it
+/// was given and what it reached.
+final class RunReport: TrainerCallback {
   private let folder: RunFolder
+  private let configuration: TrainingConfiguration
   private let options: TrainerOptions
   private let history: EpochHistory
   private let flow: GradientFlowRecorder
@@ -13,10 +15,11 @@ final class RunPlots: TrainerCallback {
   private var lastDrawn = ContinuousClock.now
 
   init(
-    _ folder: RunFolder, _ options: TrainerOptions, _ history: EpochHistory,
-    _ flow: GradientFlowRecorder, _ logging: MetricLogging
+    _ folder: RunFolder, _ configuration: TrainingConfiguration, _ options: TrainerOptions,
+    _ history: EpochHistory, _ flow: GradientFlowRecorder, _ logging: MetricLogging
   ) {
-    (self.folder, self.options, self.history) = (folder, options, history)
+    (self.folder, self.configuration) = (folder, configuration)
+    (self.options, self.history) = (options, history)
     (self.flow, self.logging) = (flow, logging)
   }
 
@@ -36,8 +39,13 @@ final class RunPlots: TrainerCallback {
 
   func trainingEnds(_ run: any TrainingRun) throws {
     try draw()
+    let best = history.best(MetricMonitor("bleu4", .max))?.metrics ?? [:]
+    let step = run.progress.step
     for logger in logging.loggers {
-      try logger.logImage(png: curves.png(), name: "curves", step: run.progress.step)
+      try logger.logImage(png: curves.png(), name: "curves", step: step)
+      try logger.logHyperparameters(
+        configuration.hyperparameters,
+        metrics: Dictionary(uniqueKeysWithValues: best.map { ("best/\($0)", $1) }), step: step)
     }
   }
 
