@@ -162,6 +162,7 @@ struct LearningRateRange {
     let (below, _) = try parabola(finder, offset: -100)
     #expect(below.ending == .diverged && below.losses.last! > 200)
     let layer = Linear(1, 1)
+    (layer.weight, layer.bias) = (.zeros([1, 1]), .ones([1]))
     var calls: Float = 0
     let odd = try LearningRateFinder().find(SGD(layer.parameters), on: layer) {
       calls += 1
@@ -192,6 +193,7 @@ struct LearningRateRange {
   @Test("has no suggestion where no loss falls")
   func noDescent() throws {
     let layer = Linear(1, 1)
+    (layer.weight, layer.bias) = (.zeros([1, 1]), .ones([1]))
     var calls: Float = 0
     let rising = try LearningRateFinder(steps: 20, smoothing: 0, divergence: 100).find(
       SGD(layer.parameters), on: layer
