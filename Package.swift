@@ -38,6 +38,8 @@ let package = Package(
       name: "CApusTurboJPEG", pkgConfig: "libturbojpeg",
       providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(
+      name: "CApusWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+    .systemLibrary(
       name: "CApusCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
 
     .target(
@@ -48,7 +50,7 @@ let package = Package(
     .target(name: "Tensor", dependencies: ["CTensorKernels", "CApusLAPACKE", "CApusZlib"]),
     .target(name: "NN", dependencies: ["Tensor"]),
     .target(name: "Optim", dependencies: ["NN", "CTensorKernels"]),
-    .target(name: "Vision", dependencies: ["NN", "CApusPNG", "CApusTurboJPEG"]),
+    .target(name: "Vision", dependencies: ["NN", "CTensorKernels", "CApusPNG", "CApusTurboJPEG", "CApusWebP"]),
     .target(name: "Text"),
     .target(name: "Training", dependencies: ["Optim", logging]),
     .target(name: "Plots", dependencies: ["Vision", "CApusCairo"]),

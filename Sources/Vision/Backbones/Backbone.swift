@@ -10,9 +10,33 @@ public protocol Backbone: Module {
 
   /// `[N, 3, H, W]`, preprocessed → `[N, channels, h, w]`.
   func features(_ images: Tensor<Float>) -> Tensor<Float>
+
+  /// The parts in the order in which pictures pass them, without a classifier: what
+  /// ``Backbone/freezeStages(_:)`` counts.
+  var stages: [[any Module]] { get }
+}
+
+/// A backbone with a classifier on top.
+public protocol ImageClassifier: Backbone {
+  /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  func logits(_ images: Tensor<Float>) -> Tensor<Float>
 }
 
 extension Backbone {
+  /// Stops the training of the first `count` stages, and takes up that of the others.
+  ///
+  /// - Precondition: there are as many.
+  public func freezeStages(_ count: Int) {
+    require(
+      count >= 0 && count <= stages.count,
+      "freezeStages: there are \(stages.count) stages (\(count))")
+    for (index, modules) in stages.enumerated() {
+      for module in modules {
+        if index < count { module.freeze() } else { module.unfreeze() }
+      }
+    }
+  }
+
   /// Returns the features as a list of locations, row by row: `[N, 3, H, W]` → `[N, L, channels]`.
   ///
   /// - Parameter grid: Averages the features to `grid` × `grid` locations; nil leaves them.
@@ -22,46 +46,5 @@ extension Backbone {
       map = map.adaptiveAveragePool2d(height: grid, width: grid)
     }
     return map.permuted(0, 2, 3, 1).reshaped(images.shape[0], -1, channels)
-  }
-}
-
-/// The backbones by name.
-public enum Backbones {
-  /// Why there is no such backbone.
-  public struct UnknownName: Error, CustomStringConvertible {
-    public let name: String
-    public var description: String {
-      "unknown backbone \(name); there are \(Backbones.names.joined(separator: ", "))"
-    }
-  }
-
-  private static let makers: [String: @Sendable () -> any Backbone] = [
-    "resnet18": { ResNet(.resnet18) },
-    "resnet34": { ResNet(.resnet34) },
-    "resnet50": { ResNet(.resnet50) },
-    "resnet101": { ResNet(.resnet101) },
-    "resnet152": { ResNet(.resnet152) },
-    "resnext50_32x4d": { ResNet(.resnext50) },
-    "resnext101_32x8d": { ResNet(.resnext101) },
-    "small_conv": { SmallConvNet() },
-    "squeezenet1_1": { SqueezeNet() },
-    "vit_b_16": { VisionTransformer(.vitB16) },
-    "vit_b_32": { VisionTransformer(.vitB32) },
-    "vit_h_14": { VisionTransformer(.vitH14) },
-    "vit_l_16": { VisionTransformer(.vitL16) },
-    "vit_l_32": { VisionTransformer(.vitL32) },
-    "wide_resnet50_2": { ResNet(.wideResnet50) },
-    "wide_resnet101_2": { ResNet(.wideResnet101) },
-  ]
-
-  /// All names, in alphabetical order.
-  public static var names: [String] { makers.keys.sorted() }
-
-  /// Returns a backbone with random weights.
-  ///
-  /// - Throws: ``UnknownName``.
-  public static func make(_ name: String) throws -> any Backbone {
-    guard let make = makers[name] else { throw UnknownName(name: name) }
-    return make()
   }
 }

@@ -10,7 +10,7 @@ import Tensor
 /// let grid = network.features(images)     // [N, 2048, 7, 7] at 224 pixels
 /// ```
 /// The stride of a bottleneck sits in its 3 × 3 convolution, as torchvision has it ("v1.5").
-public final class ResNet: Backbone, Layer {
+public final class ResNet: ImageClassifier, Layer {
   let conv1: Conv2d
   let bn1: BatchNorm2d
   let layer1, layer2, layer3, layer4: Sequential
@@ -45,6 +45,10 @@ public final class ResNet: Backbone, Layer {
     let x = maxpool(bn1(conv1(images)).relu())
     return layer4(layer3(layer2(layer1(x))))
   }
+
+  public var stages: [[any Module]] { [[conv1, bn1], [layer1], [layer2], [layer3], [layer4]] }
+
+  public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
@@ -150,4 +154,18 @@ private final class Bottleneck: Layer {
     let y = bn2(conv2(bn1(conv1(x)).relu())).relu()
     return (bn3(conv3(y)) + (downsample?(x) ?? x)).relu()
   }
+}
+
+extension Backbones {
+  static let resNets: Makers = [
+    "resnet18": { ResNet(.resnet18) },
+    "resnet34": { ResNet(.resnet34) },
+    "resnet50": { ResNet(.resnet50) },
+    "resnet101": { ResNet(.resnet101) },
+    "resnet152": { ResNet(.resnet152) },
+    "resnext50_32x4d": { ResNet(.resnext50) },
+    "resnext101_32x8d": { ResNet(.resnext101) },
+    "wide_resnet50_2": { ResNet(.wideResnet50) },
+    "wide_resnet101_2": { ResNet(.wideResnet101) },
+  ]
 }

@@ -23,6 +23,8 @@ public final class SmallConvNet: Backbone {
     layers = Sequential(block(0), block(1), block(2), block(3), block(4), block(5))
   }
 
+  public var stages: [[any Module]] { layers.layers.map { [$0] } }
+
   public func features(_ images: Tensor<Float>) -> Tensor<Float> {
     let (n, height, width) = (images.shape[0], images.shape[2], images.shape[3])
     func ramp(_ count: Int) -> [Float] { (0..<count).map { Float(2 * $0 + 1) / Float(count) - 1 } }
@@ -31,4 +33,8 @@ public final class SmallConvNet: Backbone {
     let plane: Shape = [n, 1, height, width]
     return layers(.cat([images, rows.expanded(to: plane), columns.expanded(to: plane)], dim: 1))
   }
+}
+
+extension Backbones {
+  static let smallConvNet: Makers = ["small_conv": { SmallConvNet() }]
 }

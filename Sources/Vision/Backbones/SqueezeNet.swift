@@ -28,6 +28,8 @@ public final class SqueezeNet: Backbone {
       Fire(512, squeeze: 64, expand: 256))
   }
 
+  public var stages: [[any Module]] { layers.layers.map { [$0] } }
+
   public func features(_ images: Tensor<Float>) -> Tensor<Float> { layers(images) }
 }
 
@@ -47,4 +49,8 @@ final class Fire: Layer {
     let squeezed = squeeze(x).relu()
     return .cat([expand1x1(squeezed).relu(), expand3x3(squeezed).relu()], dim: 1)
   }
+}
+
+extension Backbones {
+  static let squeezeNets: Makers = ["squeezenet1_1": { SqueezeNet() }]
 }

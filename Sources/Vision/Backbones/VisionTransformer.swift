@@ -9,7 +9,7 @@ import Tensor
 /// try network.load(SafetensorsFile(path: "vit_b_16.safetensors"))
 /// let grid = network.features(images)     // [N, 768, 14, 14]
 /// ```
-public final class VisionTransformer: Backbone, Layer {
+public final class VisionTransformer: ImageClassifier, Layer {
   let convProj: Conv2d
   /// `[1, 1, width]`
   @Parameter var classToken: Tensor<Float>
@@ -50,6 +50,12 @@ public final class VisionTransformer: Backbone, Layer {
     return tokens.narrow(dim: 1, start: 1, length: side * side).permuted(0, 2, 1)
       .reshaped(images.shape[0], channels, side, side)
   }
+
+  public var stages: [[any Module]] {
+    [[convProj]] + encoder.layers.keys.map { [encoder.layers[$0]!] }
+  }
+
+  public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
@@ -132,4 +138,14 @@ extension VisionTransformer {
       return x + mlp["3"]!(mlp["0"]!(ln2(x)).gelu())
     }
   }
+}
+
+extension Backbones {
+  static let visionTransformers: Makers = [
+    "vit_b_16": { VisionTransformer(.vitB16) },
+    "vit_b_32": { VisionTransformer(.vitB32) },
+    "vit_h_14": { VisionTransformer(.vitH14) },
+    "vit_l_16": { VisionTransformer(.vitL16) },
+    "vit_l_32": { VisionTransformer(.vitL32) },
+  ]
 }

@@ -1,0 +1,28 @@
+/// The backbones by name.
+public enum Backbones {
+  typealias Makers = [String: @Sendable () -> any Backbone]
+
+  /// Why there is no such backbone.
+  public struct UnknownName: Error, CustomStringConvertible {
+    public let name: String
+    public var description: String {
+      "unknown backbone \(name); there are \(Backbones.names.joined(separator: ", "))"
+    }
+  }
+
+  /// Each family adds its own beside its model.
+  private static let makers = [
+    resNets, smallConvNet, squeezeNets, visionTransformers,
+  ].reduce(into: Makers()) { $0.merge($1) { first, _ in first } }
+
+  /// All names, in alphabetical order.
+  public static var names: [String] { makers.keys.sorted() }
+
+  /// Returns a backbone with random weights.
+  ///
+  /// - Throws: ``UnknownName``.
+  public static func make(_ name: String) throws -> any Backbone {
+    guard let make = makers[name] else { throw UnknownName(name: name) }
+    return make()
+  }
+}
