@@ -50,7 +50,9 @@ let package = Package(
     .target(name: "Tensor", dependencies: ["CTensorKernels", "CApusLAPACKE", "CApusZlib"]),
     .target(name: "NN", dependencies: ["Tensor"]),
     .target(name: "Optim", dependencies: ["NN", "CTensorKernels"]),
-    .target(name: "Vision", dependencies: ["NN", "CTensorKernels", "CApusPNG", "CApusTurboJPEG", "CApusWebP"]),
+    .target(
+      name: "Vision",
+      dependencies: ["NN", "CTensorKernels", "CApusPNG", "CApusTurboJPEG", "CApusWebP"]),
     .target(name: "Text"),
     .target(name: "Training", dependencies: ["Optim", logging]),
     .target(name: "Plots", dependencies: ["Vision", "CApusCairo"]),

@@ -34,7 +34,8 @@ struct Benchmarks: ParsableCommand {
     withMatmulPrecision(bfloat16 ? .bfloat16 : .float32) {
       for suite in [
         gemmSuite, convolutionSuite, opsSuite, recurrentSuite, attentionSuite, movementSuite,
-        lstmSuite, trainerSuite, loaderSuite, optimizerSuite,
+        lstmSuite, visionSuite, trainerSuite, loaderSuite,
+        optimizerSuite,
       ] {
         for row in suite() where filter.isEmpty || row.name.contains(filter) {
           let result = row.measure()

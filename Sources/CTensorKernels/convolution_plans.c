@@ -136,6 +136,46 @@ static const char *make_reorder(dnnl_primitive_t *made, descriptor_ref from, des
   return NULL;
 }
 
+static dnnl_status_t append_activation(dnnl_post_ops_t operations, dnnl_alg_kind_t kind, float alpha,
+                                       float beta) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_post_ops_append_eltwise(operations, kind, alpha, beta);
+#else
+  return dnnl_post_ops_append_eltwise(operations, 1.0f, kind, alpha, beta);
+#endif
+}
+
+/// What the primitive does with its sums before it writes them.
+static const char *append_operations(const tk_convolution *g, const problem *p,
+                                     dnnl_primitive_attr_t attributes) {
+  if (g->adds == 0 && g->activation == tk_post_none) { return NULL; }
+  dnnl_post_ops_t operations;
+  TRY(dnnl_post_ops_create(&operations));
+  if (g->adds != 0) {
+    TRY(dnnl_post_ops_append_binary(operations, dnnl_binary_add, REF(p->plain_destination)));
+  }
+  switch ((tk_post_activation)g->activation) {
+    case tk_post_none: break;
+    case tk_post_relu: TRY(append_activation(operations, dnnl_eltwise_relu, 0.0f, 0.0f)); break;
+    case tk_post_relu6: TRY(append_activation(operations, dnnl_eltwise_clip, 0.0f, 6.0f)); break;
+    case tk_post_silu: TRY(append_activation(operations, dnnl_eltwise_swish, 1.0f, 0.0f)); break;
+    case tk_post_hardswish:
+      // Version 2 knows one such function, version 3 a family of them.
+      TRY(append_activation(operations, dnnl_eltwise_hardswish, 1.0f / 6.0f, 0.5f));
+      break;
+  }
+  TRY(dnnl_primitive_attr_set_post_ops(attributes, operations));
+  dnnl_post_ops_destroy(operations);
+  return NULL;
+}
+
+/// Whether oneDNN has generated code for what was asked, or would go pixel by pixel.
+static bool is_reference(const_dnnl_primitive_desc_t made) {
+  const char *name = NULL;
+  dnnl_primitive_desc_query(made, dnnl_query_impl_info_str, 0, &name);
+  return name != NULL && strncmp(name, "ref", 3) == 0;
+}
+
 static const char *build(plan *made) {
   const tk_convolution *g = &made->geometry;
   problem *p = &made->problem, forward = {0};
@@ -145,6 +185,8 @@ static const char *build(plan *made) {
   dnnl_primitive_attr_t attributes;
   TRY(dnnl_primitive_attr_create(&attributes));
   TRY(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
+  error = append_operations(g, p, attributes);
+  if (error != NULL) { return error; }
   dnnl_primitive_desc_t hint = NULL;
   if (made->kind != TK_FORWARD) {
     error = describe(g, TK_FORWARD, false, &forward);
@@ -152,6 +194,9 @@ static const char *build(plan *made) {
     TRY(make_primitive_descriptor(&hint, TK_FORWARD, &forward, attributes, NULL));
   }
   TRY(make_primitive_descriptor(&made->primitive_descriptor, made->kind, p, attributes, hint));
+  if ((g->adds != 0 || g->activation != tk_post_none) && is_reference(made->primitive_descriptor)) {
+    return "oneDNN has no code for this in one pass";
+  }
   TRY(dnnl_primitive_create(&made->primitive, made->primitive_descriptor));
   dnnl_query_t weights = made->kind == TK_BACKWARD_WEIGHTS ? dnnl_query_diff_weights_md
                                                         : dnnl_query_weights_md;
@@ -264,7 +309,7 @@ static void release_operand(operand *o) {
 /// Runs a plan on its source-, weights-, bias- and destination-shaped tensors; with `packed` weights
 /// it needs no others.
 static const char *run(const plan *p, const float *source, const float *weights,
-                       const tk_packed_filters *packed, const float *bias,
+                       const tk_packed_filters *packed, const float *bias, const float *added,
                        const float *destination) {
   static const int kinds[3][4] = {
       {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS, DNNL_ARG_DST},
@@ -285,7 +330,7 @@ static const char *run(const plan *p, const float *source, const float *weights,
                                     ? NULL
                                     : p->reorder_weights,
                                 p->reorder_destination};
-  dnnl_exec_arg_t arguments[5] = {
+  dnnl_exec_arg_t arguments[6] = {
       {kind[0], operands[0].inner}, {kind[1], operands[1].inner}, {kind[3], operands[2].inner}};
   int count = 3;
   if (scratch != NULL) {
@@ -294,6 +339,11 @@ static const char *run(const plan *p, const float *source, const float *weights,
   }
   if (bias != NULL) {
     arguments[count++] = (dnnl_exec_arg_t){kind[2], tk_onednn_memory(REF(q->bias), bias)};
+  }
+  if (added != NULL) {
+    arguments[count++] =
+        (dnnl_exec_arg_t){DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1,
+                          tk_onednn_memory(REF(q->plain_destination), added)};
   }
   dnnl_status_t status = dnnl_success;
   for (int i = 0; i < 3 && status == dnnl_success; i++) {
@@ -317,7 +367,7 @@ const char *tk_convolve_by_plan(const tk_convolution *geometry, tk_convolution_p
                                 const float *destination) {
   plan *p;
   const char *error = find_plan(geometry, kind, bias != NULL, &p);
-  return error != NULL ? error : run(p, source, weights, NULL, bias, destination);
+  return error != NULL ? error : run(p, source, weights, NULL, bias, NULL, destination);
 }
 
 // MARK: Packed filters
@@ -348,11 +398,12 @@ void tk_release_packed_filters(tk_packed_filters *packed) {
 }
 
 bool tk_convolve_packed(const tk_convolution *geometry, const float *x,
-                        const tk_packed_filters *packed, const float *bias, float *y) {
+                        const tk_packed_filters *packed, const float *bias, const float *added,
+                        float *y) {
   plan *p;
   if (find_plan(geometry, TK_FORWARD, bias != NULL, &p) != NULL || p->reorder_weights == NULL ||
       !dnnl_memory_desc_equal(p->inner_weights, packed->plan->inner_weights)) {
     return false;
   }
-  return run(p, x, NULL, packed, bias, y) == NULL;
+  return run(p, x, NULL, packed, bias, added, y) == NULL;
 }

@@ -17,7 +17,18 @@ typedef struct {
   ptrdiff_t padding[3];  // before the first element; that after the last follows from out_size
   /// Not 0: factors may be rounded to bfloat16, where the processor multiplies it faster.
   ptrdiff_t bfloat16;
+  /// What tk_convolve_packed does with the sums: not 0 where a tensor is added, and then a
+  /// tk_post_activation.
+  ptrdiff_t adds, activation;
 } tk_convolution;
+
+typedef enum {
+  tk_post_none,
+  tk_post_relu,
+  tk_post_relu6,
+  tk_post_silu,
+  tk_post_hardswish
+} tk_post_activation;
 
 /// x [N, D, H, W, C], weight [O, C/groups, kd, kh, kw], bias [O] or NULL, y [N, D', H', W', O].
 /// Returns NULL, or a constant text that says what oneDNN refused.
@@ -30,9 +41,11 @@ typedef struct tk_packed_filters tk_packed_filters;
 tk_packed_filters *tk_pack_filters(const tk_convolution *geometry, bool has_bias,
                                    const float *weights);
 void tk_release_packed_filters(tk_packed_filters *packed);
-/// As tk_convolve; false, and nothing done, where this geometry wants another layout.
+/// As tk_convolve, with `added` (of y's shape, or NULL) and the activation; false, and nothing done,
+/// where this geometry wants another layout.
 bool tk_convolve_packed(const tk_convolution *geometry, const float *x,
-                        const tk_packed_filters *packed, const float *bias, float *y);
+                        const tk_packed_filters *packed, const float *bias, const float *added,
+                        float *y);
 
 /// `bias` [C] or NULL is added: this is the transposed convolution of dy.
 const char *tk_convolve_input_gradient(const tk_convolution *geometry, const float *dy,

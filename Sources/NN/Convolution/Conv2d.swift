@@ -20,6 +20,7 @@ public final class Conv2d: Layer {
   /// What a padding of other than zeros adds, and the convolution after it.
   private let edges: [Int]
   private let unpadded: Convolution2dOptions
+  let folded = FoldedFilters()
 
   /// - Parameters:
   ///   - kernelSize: The filters' height and width, in pixels.

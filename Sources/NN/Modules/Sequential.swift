@@ -14,5 +14,17 @@ public final class Sequential: Layer {
 
   public static var stateKeys: [String: String] { ["layers": ""] }
 
-  public func forward(_ x: Tensor<Float>) -> Tensor<Float> { layers.reduce(x) { $1($0) } }
+  /// In evaluation a convolution, the batch normalisation behind it and an activation behind that are
+  /// computed in one pass, see ``Conv2d/callAsFunction(_:norm:adding:activation:)``.
+  public func forward(_ x: Tensor<Float>) -> Tensor<Float> {
+    var (y, place) = (x, 0)
+    while place < layers.count {
+      if let fused = runFused(y, at: place) {
+        (y, place) = (fused.y, place + fused.count)
+      } else {
+        (y, place) = (layers[place](y), place + 1)
+      }
+    }
+    return y
+  }
 }

@@ -42,7 +42,8 @@ extension tk_convolution {
     self.init(
       rank: Swift.max(space, 2), batch: input[0], in_channels: input[1], out_channels: weight[0],
       groups: groups, size: size.tuple, out_size: outSize.tuple, kernel: kernel.tuple,
-      stride: stride.tuple, dilation: dilation.tuple, padding: padding.tuple, bfloat16: 0)
+      stride: stride.tuple, dilation: dilation.tuple, padding: padding.tuple, bfloat16: 0, adds: 0,
+      activation: 0)
   }
 
   /// The geometry of the convolution that takes the output of a transposed one back to its input,
@@ -82,7 +83,7 @@ extension tk_convolution {
       rank: Swift.max(space, 2), batch: input[0], in_channels: outChannels,
       out_channels: weight[0], groups: groups, size: outSize.tuple, out_size: size.tuple,
       kernel: kernel.tuple, stride: stride.tuple, dilation: dilation.tuple,
-      padding: padding.tuple, bfloat16: 0)
+      padding: padding.tuple, bfloat16: 0, adds: 0, activation: 0)
     return (geometry, beyond)
   }
 
@@ -126,10 +127,36 @@ extension tk_convolution {
         let isDone =
           packs && weight.layout.isContiguous
           && storage.packedForms.convolve(
-            geometry, x, filters, offset: weight.layout.offset, weight.shape, bias, to: y)
+            geometry, x, filters, offset: weight.layout.offset, weight.shape, bias, adding: nil,
+            to: y)
         if !isDone { check(op, tk_convolve(geometry, x, filters, bias, y)) }
       }
     }.channelsSecond()
+  }
+
+  /// As above for what is not recorded, with `added` (channels last) and an activation on the way;
+  /// nil where that takes more than one pass.
+  func convolveInOnePass(
+    _ x: Tensor<Float>, _ weight: Tensor<Float>, _ bias: Tensor<Float>?,
+    adding added: Tensor<Float>?,
+    _ activation: ConvolutionActivation
+  ) -> Tensor<Float>? {
+    guard batch > 0, weight.layout.isContiguous else { return nil }
+    var fused = self
+    (fused.adds, fused.activation) = (added == nil ? 0 : 1, activation.kernel)
+    var isDone = false
+    let shape = Shape.channelsLast(batch, spaceOf.out, out_channels, dimensions: x.rank - 2)
+    let y = Tensor<Float>(shape: shape) { y in
+      fused.read(x, weight, bias) { geometry, x, filters, bias in
+        func run(_ added: UnsafePointer<Float>?) -> Bool {
+          weight.storage.packedForms.convolve(
+            geometry, x, filters, offset: weight.layout.offset, weight.shape, bias, adding: added,
+            to: y)
+        }
+        isDone = added.map { $0.read { run($0) } } ?? run(nil)
+      }
+    }
+    return isDone ? y.channelsSecond() : nil
   }
 
   /// `dy` `[N, …, O]` → `[N, C, …]`, channels last in memory; `bias` `[C]` is added.

@@ -91,17 +91,17 @@ final class PackedForms: Sendable {
   func convolve(
     _ geometry: UnsafePointer<tk_convolution>, _ x: UnsafePointer<Float>,
     _ weight: UnsafePointer<Float>, offset: Int, _ shape: Shape, _ bias: UnsafePointer<Float>?,
-    to y: UnsafeMutablePointer<Float>
+    adding added: UnsafePointer<Float>?, to y: UnsafeMutablePointer<Float>
   ) -> Bool {
     let known = state.withLock { $0.filters }
     for filters in known where filters.offset == offset && filters.shape == shape {
-      if tk_convolve_packed(geometry, x, filters.packed, bias, y) { return true }
+      if tk_convolve_packed(geometry, x, filters.packed, bias, added, y) { return true }
     }
     guard known.count < Self.limit, let packed = tk_pack_filters(geometry, bias != nil, weight)
     else { return false }
     let filters = Filters(offset, shape, packed)
     state.withLock { $0.filters.append(filters) }
-    return tk_convolve_packed(geometry, x, packed, bias, y)
+    return tk_convolve_packed(geometry, x, packed, bias, added, y)
   }
 }
 

@@ -42,7 +42,7 @@ public final class ResNet: ImageClassifier, Layer {
   }
 
   public func features(_ images: Tensor<Float>) -> Tensor<Float> {
-    let x = maxpool(bn1(conv1(images)).relu())
+    let x = maxpool(conv1(images, norm: bn1, activation: .relu))
     return layer4(layer3(layer2(layer1(x))))
   }
 
@@ -124,7 +124,8 @@ private final class BasicBlock: Layer {
   }
 
   func forward(_ x: Tensor<Float>) -> Tensor<Float> {
-    (bn2(conv2(bn1(conv1(x)).relu())) + (downsample?(x) ?? x)).relu()
+    let y = conv1(x, norm: bn1, activation: .relu)
+    return conv2(y, norm: bn2, adding: downsample?(x) ?? x, activation: .relu)
   }
 }
 
@@ -151,8 +152,8 @@ private final class Bottleneck: Layer {
   }
 
   func forward(_ x: Tensor<Float>) -> Tensor<Float> {
-    let y = bn2(conv2(bn1(conv1(x)).relu())).relu()
-    return (bn3(conv3(y)) + (downsample?(x) ?? x)).relu()
+    let y = conv2(conv1(x, norm: bn1, activation: .relu), norm: bn2, activation: .relu)
+    return conv3(y, norm: bn3, adding: downsample?(x) ?? x, activation: .relu)
   }
 }
 
