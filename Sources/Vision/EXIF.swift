@@ -90,10 +90,11 @@ enum EXIF {
       guard let tag = integer(at: entry, bytes: 2), let type = integer(at: entry + 2, bytes: 2),
         let count = integer(at: entry + 4, bytes: 4)
       else { break }
-      // Bytes, and integers of 16 and 32 bits; longer values stand elsewhere and are not this tag's.
-      guard tag == orientationTag, count == 1, let size = [1: 1, 3: 2, 4: 4][type] else { continue }
+      // Integers of 16 bits, as EXIF demands, and of 32, as Pillow takes them.
+      guard tag == orientationTag, count == 1, type == 3 || type == 4 else { continue }
       // Of several the last counts, as in Pillow.
-      found = integer(at: entry + 8, bytes: size).flatMap(ImageOrientation.init) ?? found
+      found =
+        integer(at: entry + 8, bytes: type == 3 ? 2 : 4).flatMap(ImageOrientation.init) ?? found
     }
     return found
   }
