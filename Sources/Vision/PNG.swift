@@ -10,8 +10,9 @@ enum PNG {
     var reader = apus_png_reader()
     reader.bytes = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
     reader.count = bytes.count
-    defer { apus_png_close(&reader) }
+    // libpng keeps the address.
     return try withUnsafeMutablePointer(to: &reader) { reader in
+      defer { apus_png_close(reader) }
       guard apus_png_open(reader) != 0 else { throw failure(reader.pointee, name: name) }
       let width = Int(reader.pointee.width)
       let height = Int(reader.pointee.height)

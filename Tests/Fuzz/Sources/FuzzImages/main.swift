@@ -15,18 +15,18 @@ var argumentCount = CommandLine.argc
 var arguments = CommandLine.unsafeArgv
 exit(
   runFuzzer(&argumentCount, &arguments) { bytes, count in
-    let buffer = UnsafeBufferPointer(start: bytes, count: count)
-    guard let image = decode(buffer, plain) else { return 0 }
+    let input = withRightChecksums(Array(UnsafeBufferPointer(start: bytes, count: count)))
+    guard let image = decode(input, plain) else { return 0 }
     // What decodes does so whatever the options, and no pixel is left to chance.
-    guard let again = decode(buffer, plain), let turned = decode(buffer, stored),
-      decode(buffer, small) != nil
+    guard let again = decode(input, plain), let turned = decode(input, stored),
+      decode(input, small) != nil
     else { fatalError("an option refuses the image") }
     precondition(again == image)
     precondition(turned.pixels.count == image.pixels.count)
     return 0
   })
 
-func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ options: ImageDecodingOptions) -> Image? {
+func decode(_ bytes: [UInt8], _ options: ImageDecodingOptions) -> Image? {
   do {
     let image = try Image(decoding: bytes, options: options)
     precondition(image.pixels.count == image.width * image.height * 3)
