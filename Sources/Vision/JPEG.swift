@@ -11,7 +11,10 @@ enum JPEG {
   /// and a limit on scans, for a small progressive file can hold hours of work.
   private static let decodingFlags = TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS
 
-  static func decode(_ bytes: UnsafeRawBufferPointer, name: String) throws -> Image {
+  static func decode(
+    _ bytes: UnsafeRawBufferPointer, _ options: ImageDecodingOptions,
+    orientation: ImageOrientation, name: String
+  ) throws -> Image {
     guard let handle = tjInitDecompress() else {
       throw ImageError(file: name, reason: .undecodable(.jpeg, message(of: nil)))
     }
@@ -30,15 +33,20 @@ enum JPEG {
     guard status == 0 || (width > 0 && height > 0) else {
       throw failure(message(of: handle), bytes, name: name)
     }
-    try Image.checkSize(width: Int(width), height: Int(height), name: name)
+    try options.limits.check(width: Int(width), height: Int(height), name: name)
+    // libjpeg's output at 1/divisor of the size, which `tjDecompress2` takes as the wish for it.
+    let divisor = options.divisor(
+      width: Int(width), height: Int(height), orientation: orientation)
+    let outWidth = (Int(width) + divisor - 1) / divisor
+    let outHeight = (Int(height) + divisor - 1) / divisor
 
     let isCMYK = [TJCS_CMYK, TJCS_YCCK].contains { Int32($0.rawValue) == colorSpace }
     let format = isCMYK ? TJPF_CMYK : TJPF_RGB
-    let count = Int(width) * Int(height) * (isCMYK ? 4 : 3)
-    let samples = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+    let count = outWidth * outHeight * (isCMYK ? 4 : 3)
+    let pixels = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       let status = tjDecompress2(
-        handle, source, size, buffer.baseAddress, width, 0, height, Int32(format.rawValue),
-        decodingFlags)
+        handle, source, size, buffer.baseAddress, Int32(outWidth), 0, Int32(outHeight),
+        Int32(format.rawValue), decodingFlags)
       if status != 0 {
         let message = message(of: handle)
         let isWarning = tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue)
@@ -50,10 +58,9 @@ enum JPEG {
           throw ImageError(file: name, reason: .truncated(.jpeg, "no end of image marker"))
         }
       }
-      initialized = count
+      initialized = isCMYK ? convertCMYK(buffer, pixelCount: outWidth * outHeight) : count
     }
-    return Image(
-      width: Int(width), height: Int(height), pixels: isCMYK ? rgb(fromCMYK: samples) : samples)
+    return Image(width: outWidth, height: outHeight, pixels: pixels)
   }
 
   /// Whether every pixel is right despite this warning of libjpeg.
@@ -102,23 +109,26 @@ enum JPEG {
     return false
   }
 
-  /// RGB from CMYK stored inverted, as every program that writes such files has followed Adobe in;
-  /// the arithmetic is Pillow's.
-  private static func rgb(fromCMYK samples: [UInt8]) -> [UInt8] {
-    let count = samples.count / 4
-    return [UInt8](unsafeUninitializedCapacity: count * 3) { buffer, initialized in
-      for pixel in 0..<count {
-        let white = Int(samples[pixel * 4 + 3])
-        for channel in 0..<3 {
-          let product = (255 - Int(samples[pixel * 4 + channel])) * white + 128
-          buffer[pixel * 3 + channel] = UInt8(white - ((product >> 8) + product) >> 8)
-        }
+  /// Turns CMYK into RGB at the buffer's beginning. It is stored inverted, as every program that
+  /// writes such files has followed Adobe in; the arithmetic is Pillow's.
+  ///
+  /// - Returns: The number of bytes that RGB takes.
+  private static func convertCMYK(
+    _ samples: UnsafeMutableBufferPointer<UInt8>, pixelCount: Int
+  ) -> Int {
+    for pixel in 0..<pixelCount {
+      let white = Int(samples[pixel * 4 + 3])
+      for channel in 0..<3 {
+        let product = (255 - Int(samples[pixel * 4 + channel])) * white + 128
+        samples[pixel * 3 + channel] = UInt8(white - ((product >> 8) + product) >> 8)
       }
-      initialized = count * 3
     }
+    return pixelCount * 3
   }
 
-  static func encode(_ image: Image, quality: Int, name: String) throws -> [UInt8] {
+  static func encode(
+    _ image: Image, quality: Int, subsampling: JPEGSubsampling, isProgressive: Bool, name: String
+  ) throws -> [UInt8] {
     guard let handle = tjInitCompress() else {
       throw ImageError(file: name, reason: .unencodable(.jpeg, message(of: nil)))
     }
@@ -126,12 +136,20 @@ enum JPEG {
     guard let width = Int32(exactly: image.width), let height = Int32(exactly: image.height) else {
       throw ImageError(file: name, reason: .unencodable(.jpeg, "wider or higher than 65500"))
     }
+    let sampling =
+      switch subsampling {
+      case .yuv444: TJSAMP_444
+      case .yuv422: TJSAMP_422
+      case .yuv420: TJSAMP_420
+      case .grey: TJSAMP_GRAY
+      }
+    let flags = TJFLAG_ACCURATEDCT | (isProgressive ? TJFLAG_PROGRESSIVE : 0)
     var data: UnsafeMutablePointer<UInt8>?
     var size: UInt = 0
     defer { tjFree(data) }
     let status = tjCompress2(
       handle, image.pixels, width, 0, height, Int32(TJPF_RGB.rawValue), &data, &size,
-      Int32(TJSAMP_420.rawValue), Int32(quality), TJFLAG_ACCURATEDCT)
+      Int32(sampling.rawValue), Int32(quality), flags)
     guard status == 0, let data else {
       throw ImageError(file: name, reason: .unencodable(.jpeg, message(of: handle)))
     }

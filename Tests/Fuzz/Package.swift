@@ -5,7 +5,10 @@ let package = Package(
   name: "Fuzz",
   dependencies: [.package(name: "Apus", path: "../..")],
   targets: [
+    .target(name: "LibFuzzer"),
     .executableTarget(
-      name: "FuzzReaders", dependencies: [.product(name: "Tensor", package: "Apus")])
+      name: "FuzzReaders", dependencies: ["LibFuzzer", .product(name: "Tensor", package: "Apus")]),
+    .executableTarget(
+      name: "FuzzImages", dependencies: ["LibFuzzer", .product(name: "Vision", package: "Apus")]),
   ]
 )

@@ -96,7 +96,7 @@ def main():
     save("cmyk.jpg", rgb.convert("CMYK"), quality=90)
     save("rgb.jpg", rgb, quality=90, keep_rgb=True)
 
-    # PNG, of each colour type. Transparent pixels are expected over white.
+    # PNG, of each colour type. NAME-white.rgb has transparent pixels composed over white.
     save("colour.png", rgb)
     save("grey.png", rgb.convert("L"))
     save("bilevel.png", rgb.convert("1"))
@@ -107,27 +107,29 @@ def main():
     alpha = np.linspace(0, 255, width * height).round().astype(np.uint8).reshape(height, width, 1)
     weights = alpha.astype(np.int64)
     over_white = (pixels * weights + 255 * (255 - weights) + 127) // 255
-    save("alpha.png", Image.fromarray(np.concatenate([pixels, alpha], axis=-1)), over_white)
+    save("alpha.png", Image.fromarray(np.concatenate([pixels, alpha], axis=-1)))
+    save_pixels("alpha-white", over_white)
     grey = np.asarray(rgb.convert("L"))[..., None]
     grey_over_white = (grey * weights + 255 * (255 - weights) + 127) // 255
-    save("grey-alpha.png", Image.fromarray(np.concatenate([grey, alpha], axis=-1)),
-         np.repeat(grey_over_white, 3, axis=-1))
+    save("grey-alpha.png", Image.fromarray(np.concatenate([grey, alpha], axis=-1)))
+    save_pixels("grey-alpha-white", np.repeat(grey_over_white, 3, axis=-1))
     transparent = rgb.quantize(16)
     expected = np.asarray(transparent.convert("RGB")).copy()
     expected[np.asarray(transparent) == 3] = 255
-    save("palette-transparent.png", transparent, expected, transparency=3)
+    save("palette-transparent.png", transparent, transparency=3)
+    save_pixels("palette-transparent-white", expected)
 
     deep = pixels.astype(np.uint16) * 257
     deep += np.random.default_rng(2).integers(0, 257, deep.shape, np.uint16) // 3
     deep[pixels == 255] = 65535
-    rounded = (deep.astype(np.int64) * 255 + 32767) // 65535
-    (HERE / "deep.png").write_bytes(
-        png(width, height, 16, 2, [row.astype(">u2").tobytes() for row in deep]))
-    save_pixels("deep", rounded)
+    data = png(width, height, 16, 2, [row.astype(">u2").tobytes() for row in deep])
+    (HERE / "deep.png").write_bytes(data)
+    save_pixels("deep", np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
+    # Pillow clips grey of 16 bits at 255; the higher bits are expected, as of colour.
     deep_grey = deep[..., :1]
     (HERE / "deep-grey.png").write_bytes(
         png(width, height, 16, 0, [row.astype(">u2").tobytes() for row in deep_grey]))
-    save_pixels("deep-grey", np.repeat(rounded[..., :1], 3, axis=-1))
+    save_pixels("deep-grey", np.repeat(deep_grey >> 8, 3, axis=-1))
 
     # Resizing: smaller, larger, mixed, to a point, and one axis alone.
     for size in SIZES + [(width, 10), (10, height)]:

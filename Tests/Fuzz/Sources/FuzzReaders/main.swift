@@ -1,15 +1,9 @@
 import Foundation
+import LibFuzzer
 import Tensor
 
 // A libFuzzer target: whatever a file holds, its reader either understands it or throws.
 // `Scripts/fuzz` builds and runs it.
-
-@_silgen_name("LLVMFuzzerRunDriver")
-func runFuzzer(
-  _ argumentCount: UnsafeMutablePointer<CInt>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ test: @convention(c) (UnsafePointer<UInt8>, Int) -> CInt
-) -> CInt
 
 var argumentCount = CommandLine.argc
 var arguments = CommandLine.unsafeArgv
