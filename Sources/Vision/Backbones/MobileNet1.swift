@@ -11,7 +11,7 @@ import Tensor
 /// let network = MobileNet1(width: 0.75)
 /// try network.load(SafetensorsFile(path: "mobilenet_v1_0.75_224.safetensors"))
 /// network.setTraining(false)
-/// let best = network.logits(images).argMax(dim: 1)
+/// let best = network.logits(images).argmax(dim: 1)
 /// ```
 public final class MobileNet1: ImageClassifier, Layer {
   let layers: Sequential

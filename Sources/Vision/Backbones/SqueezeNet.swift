@@ -4,7 +4,7 @@ import Tensor
 /// SqueezeNet 1.0 and 1.1 (Iandola et al. 2016) with torchvision's keys.
 ///
 /// ```swift
-/// let backbone = SqueezeNet(.squeezenet1_1, classes: nil)
+/// let backbone = SqueezeNet(.squeezenet11, classes: nil)
 /// try backbone.load(SafetensorsFile(path: "squeezenet1_1_features.safetensors"))
 /// let grid = backbone.features(images)     // [N, 512, 13, 13] at 224 pixels
 /// ```
@@ -20,7 +20,7 @@ public final class SqueezeNet: ImageClassifier, Layer {
   /// - Parameters:
   ///   - classes: The number of classes; nil for features only.
   ///   - dropout: The probability of dropping a number before the classifier.
-  public init(_ variant: Variant = .squeezenet1_1, classes: Int? = 1000, dropout: Double = 0.5) {
+  public init(_ variant: Variant = .squeezenet11, classes: Int? = 1000, dropout: Double = 0.5) {
     var inputs = variant.stem
     var layers: [any Layer] = [
       Conv2d(3, inputs, kernelSize: variant.stemKernelSize, stride: 2), ReLU(),
@@ -71,9 +71,9 @@ extension SqueezeNet {
     ]
 
     /// The paper's.
-    public static let squeezenet1_0 = Variant(stem: 96, stemKernelSize: 7, pooled: [0, 3, 7])
+    public static let squeezenet10 = Variant(stem: 96, stemKernelSize: 7, pooled: [0, 3, 7])
     /// The same accuracy for 2.4 times less work: smaller first filters, and pooled earlier.
-    public static let squeezenet1_1 = Variant(stem: 64, stemKernelSize: 3, pooled: [0, 2, 4])
+    public static let squeezenet11 = Variant(stem: 64, stemKernelSize: 3, pooled: [0, 2, 4])
   }
 }
 
@@ -97,7 +97,7 @@ private final class Fire: Layer {
 
 extension Backbones {
   static let squeezeNets: Makers = [
-    "squeezenet1_0": { SqueezeNet(.squeezenet1_0, classes: nil) },
-    "squeezenet1_1": { SqueezeNet(.squeezenet1_1, classes: nil) },
+    "squeezenet1_0": { SqueezeNet(.squeezenet10, classes: nil) },
+    "squeezenet1_1": { SqueezeNet(.squeezenet11, classes: nil) },
   ]
 }
