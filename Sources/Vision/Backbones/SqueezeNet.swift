@@ -1,40 +1,84 @@
 import NN
 import Tensor
 
-/// SqueezeNet 1.1 without its classifier (Iandola et al. 2016); `torchvision.models.squeezenet1_1`,
-/// with the same keys.
+/// SqueezeNet 1.0 and 1.1 (Iandola et al. 2016) with torchvision's keys.
 ///
-/// At 224 pixels the grid is 13 × 13 × 512. Weights trained on ImageNet expect its normalisation.
-public final class SqueezeNet: Backbone {
+/// ```swift
+/// let backbone = SqueezeNet(.squeezenet11, classes: nil)
+/// try backbone.load(SafetensorsFile(path: "squeezenet1_1_features.safetensors"))
+/// let grid = backbone.features(images)     // [N, 512, 13, 13] at 224 pixels
+/// ```
+/// Without classes there is no classifier, and no keys of one; so it is by name in ``Backbones``.
+public final class SqueezeNet: ImageClassifier, Layer {
   let layers: Sequential
+  let classifier: Sequential?
   public static let stateKeys = ["layers": "features"]
 
   public let channels = 512
   public let preprocessing = ImagePreprocessing(width: 224, height: 224, normalization: .imageNet)
 
-  public init() {
-    layers = Sequential(
-      Conv2d(3, 64, kernelSize: 3, stride: 2), ReLU(),
-      MaxPool2d(kernelSize: 3, stride: 2, ceilMode: true),
-      Fire(64, squeeze: 16, expand: 64),
-      Fire(128, squeeze: 16, expand: 64),
-      MaxPool2d(kernelSize: 3, stride: 2, ceilMode: true),
-      Fire(128, squeeze: 32, expand: 128),
-      Fire(256, squeeze: 32, expand: 128),
-      MaxPool2d(kernelSize: 3, stride: 2, ceilMode: true),
-      Fire(256, squeeze: 48, expand: 192),
-      Fire(384, squeeze: 48, expand: 192),
-      Fire(384, squeeze: 64, expand: 256),
-      Fire(512, squeeze: 64, expand: 256))
+  /// - Parameters:
+  ///   - classes: The number of classes; nil for features only.
+  ///   - dropout: The probability of dropping a number before the classifier.
+  public init(_ variant: Variant = .squeezenet11, classes: Int? = 1000, dropout: Double = 0.5) {
+    var inputs = variant.stem
+    var layers: [any Layer] = [
+      Conv2d(3, inputs, kernelSize: variant.stemKernelSize, stride: 2), ReLU(),
+    ]
+    for (index, (squeeze, expand)) in Variant.fires.enumerated() {
+      if variant.pooled.contains(index) {
+        layers.append(MaxPool2d(kernelSize: 3, stride: 2, ceilMode: true))
+      }
+      layers.append(Fire(inputs, squeeze: squeeze, expand: expand))
+      inputs = 2 * expand
+    }
+    self.layers = Sequential(layers)
+    let last = classes.map { Conv2d(512, $0, kernelSize: 1) }
+    classifier = last.map { Sequential(Dropout(Float(dropout)), $0, ReLU()) }
+    initializeWeights(convolutions: .kaimingUniform())
+    last?.$weight.initialize(.normal(standardDeviation: 0.01))
   }
 
-  public var stages: [[any Module]] { layers.layers.map { [$0] } }
+  /// The first convolution and each block.
+  public var stages: [[any Module]] {
+    layers.layers.filter { $0 is Conv2d || $0 is Fire }.map { [$0] }
+  }
 
+  /// `[N, 3, H, W]`, preprocessed → `[N, 512, h, w]`.
   public func features(_ images: Tensor<Float>) -> Tensor<Float> { layers(images) }
+
+  public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
+
+  /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  ///
+  /// - Precondition: the network was made with classes.
+  public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
+    require(classifier != nil, "SqueezeNet: made without classes")
+    return classifier!(features(images)).mean(dims: [2, 3])
+  }
+}
+
+extension SqueezeNet {
+  /// Where a network pools, and how wide it begins.
+  public struct Variant: Sendable {
+    let stem, stemKernelSize: Int
+    /// The blocks before which there is a pooling.
+    let pooled: Set<Int>
+
+    /// What the blocks squeeze to and expand to.
+    static let fires = [
+      (16, 64), (16, 64), (32, 128), (32, 128), (48, 192), (48, 192), (64, 256), (64, 256),
+    ]
+
+    /// The paper's.
+    public static let squeezenet10 = Variant(stem: 96, stemKernelSize: 7, pooled: [0, 3, 7])
+    /// The same accuracy for 2.4 times less work: smaller first filters, and pooled earlier.
+    public static let squeezenet11 = Variant(stem: 64, stemKernelSize: 3, pooled: [0, 2, 4])
+  }
 }
 
 /// SqueezeNet's block: 1 × 1 filters squeeze the channels, 1 × 1 and 3 × 3 filters expand them.
-final class Fire: Layer {
+private final class Fire: Layer {
   let squeeze: Conv2d
   let expand1x1: Conv2d
   let expand3x3: Conv2d
@@ -52,5 +96,8 @@ final class Fire: Layer {
 }
 
 extension Backbones {
-  static let squeezeNets: Makers = ["squeezenet1_1": { SqueezeNet() }]
+  static let squeezeNets: Makers = [
+    "squeezenet1_0": { SqueezeNet(.squeezenet10, classes: nil) },
+    "squeezenet1_1": { SqueezeNet(.squeezenet11, classes: nil) },
+  ]
 }

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Writes state dictionaries of torchvision's resnet18 and vit_b_16 with random weights, and their logits.
+"""Writes state dictionaries of torchvision's networks with random weights, and what these compute.
 
-python make_torchvision_states.py FOLDER
+python make_torchvision_states.py FOLDER [NAME ...]
 
 FOLDER gets <name>.pth, which is large and not part of the repository, and <name>_example.safetensors with
-`input` [2, 3, 224, 224] and `logits` [2, 1000]. Weights and input are the same each time.
+`input` [2, 3, side, side], `logits` [2, 1000] and `features`, the last grid; of VGG `fc2` and of Inception
+`auxiliary` too. Without names there is a network of each kind. Weights and input are the same each time.
 """
 
 import sys
@@ -13,6 +14,11 @@ from pathlib import Path
 import safetensors.torch
 import torch
 import torchvision
+
+NAMES = [
+    "resnet18", "vit_b_16", "vgg16", "vgg11_bn", "inception_v3", "efficientnet_b0", "efficientnet_b5", "mobilenet_v2",
+    "mobilenet_v3_large", "mobilenet_v3_small", "squeezenet1_0", "squeezenet1_1", "densenet121", "convnext_tiny",
+]
 
 
 def randomized(model):
@@ -27,25 +33,65 @@ def randomized(model):
     for name, parameter in model.named_parameters():
         if not parameter.any():
             torch.nn.init.normal_(parameter, std=0.02)
+        if name.endswith("layer_scale"):
+            torch.nn.init.uniform_(parameter, 0.5, 1.5)
     return model
+
+
+def make(name):
+    if name != "inception_v3":
+        return torchvision.models.get_model(name)
+    # Its own weights are made for normalisation by the batch, and grow without bounds here.
+    model = torchvision.models.inception_v3(init_weights=False, transform_input=True)
+    for module in model.modules():
+        if isinstance(module, torch.nn.Conv2d):
+            torch.nn.init.kaiming_normal_(module.weight)
+    return model
+
+
+def outputs(name, model, x):
+    """Returns what the network computes, by name."""
+    found = {}
+
+    def keep(key, module):
+        module.register_forward_hook(lambda _, __, output: found.update({key: output}))
+
+    if name.startswith("vit"):
+        keep("features", model.encoder)
+    elif name == "inception_v3":
+        keep("features", model.Mixed_7c)
+        keep("middle", model.Mixed_6e)
+    else:
+        keep("features", model.features if hasattr(model, "features") else model.layer4)
+    if name.startswith("vgg"):
+        keep("fc2", model.classifier[4])
+    found["logits"] = model(x)
+    if name.startswith("vit"):
+        tokens = found["features"][:, 1:]
+        side = x.shape[2] // model.patch_size
+        found["features"] = tokens.transpose(1, 2).unflatten(2, (side, side))
+    if "middle" in found:
+        found["auxiliary"] = model.AuxLogits(found.pop("middle"))
+    return {key: value.contiguous() for key, value in found.items()}
 
 
 def main():
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ["resnet18", "vit_b_16"]:
+    for name in sys.argv[2:] or NAMES:
         torch.manual_seed(0)
-        model = randomized(torchvision.models.get_model(name)).eval()
-        x = torch.randn(2, 3, 224, 224)
+        model = randomized(make(name)).eval()
+        side = 299 if name == "inception_v3" else 224
+        x = torch.randn(2, 3, side, side)
         with torch.no_grad():
-            logits = model(x)
+            found = outputs(name, model, x)
         torch.save(model.state_dict(), folder / f"{name}.pth")
         safetensors.torch.save_file(
-            {"input": x, "logits": logits}, folder / f"{name}_example.safetensors",
+            {"input": x, **found}, folder / f"{name}_example.safetensors",
             metadata={"torch": torch.__version__, "torchvision": torchvision.__version__})
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
     main()
