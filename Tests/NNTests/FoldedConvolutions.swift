@@ -40,7 +40,7 @@ struct FoldedConvolutions {
       #expect(maximumDifference(y, activation(plain)) < 1e-5)
       let z = convolution(x, norm: norm, adding: added, activation: activation)
       #expect(maximumDifference(z, activation(plain + added)) < 1e-5)
-      let bare = convolution(x, norm: nil, activation: activation)
+      let bare = convolution(x, activation: activation)
       #expect(maximumDifference(bare, activation(convolution(x))) < 1e-5)
     }
   }

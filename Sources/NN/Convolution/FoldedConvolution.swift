@@ -52,8 +52,8 @@ extension Conv2d {
   ///   - norm: The batch normalisation behind the convolution.
   ///   - added: Of the result's shape.
   public func callAsFunction(
-    _ x: Tensor<Float>, norm: BatchNorm2d?, adding added: Tensor<Float>? = nil,
-    activation: ConvolutionActivation = .identity
+    _ x: Tensor<Float>, norm: BatchNorm2d? = nil, adding added: Tensor<Float>? = nil,
+    activation: ConvolutionActivation
   ) -> Tensor<Float> {
     if let y = inOnePass(x, norm, added, activation) { return y }
     var y = self(x)

@@ -136,8 +136,7 @@ private final class DenseLayer: Layer {
   }
 
   func forward(_ x: Tensor<Float>) -> Tensor<Float> {
-    let narrow = conv1(norm1(x).relu())
-    return dropout(conv2(norm2(narrow).relu()))
+    dropout(conv2(conv1(norm1(x).relu(), norm: norm2, activation: .relu)))
   }
 }
 

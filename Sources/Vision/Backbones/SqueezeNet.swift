@@ -90,8 +90,9 @@ private final class Fire: Layer {
   }
 
   func forward(_ x: Tensor<Float>) -> Tensor<Float> {
-    let squeezed = squeeze(x).relu()
-    return .cat([expand1x1(squeezed).relu(), expand3x3(squeezed).relu()], dim: 1)
+    let squeezed = squeeze(x, activation: .relu)
+    return .cat(
+      [expand1x1(squeezed, activation: .relu), expand3x3(squeezed, activation: .relu)], dim: 1)
   }
 }
 
