@@ -22,7 +22,7 @@ public struct ImageDecodingOptions: Sendable {
   /// fit into that many times; nil for the whole size.
   ///
   /// As Pillow's `Image.draft("RGB", (width, height))`, the size being the upright image's. It saves
-  /// most of the time of large photographs that are then resized, and changes pixels a little: the
+  /// time and memory where a large photograph is then resized, and changes pixels a little: the
   /// scaled inverse DCT is a filter of its own. Other formats are decoded whole.
   public var minimumSize: (width: Int, height: Int)? {
     didSet { requireSize() }
