@@ -12,7 +12,7 @@ struct Caption: ParsableCommand {
         CaptionExample caption *.jpg --checkpoint best.safetensors --beam-width 3 --json
       """)
 
-  @Argument(help: "JPEG or PNG files.")
+  @Argument(help: "JPEG, PNG or WebP files.")
   var images: [String]
 
   @OptionGroup var model: CheckpointOptions
