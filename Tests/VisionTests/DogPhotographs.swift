@@ -32,8 +32,8 @@ struct DogPhotographs {
         batch = []
       }
     }
-    print("a dog's class comes first in \(found) of 100 photographs of dogs")
-    #expect(found >= 70)
+    // 82 as measured.
+    #expect(found >= 75)
   }
 
   /// The files of which each caption has the word, in alphabetical order.

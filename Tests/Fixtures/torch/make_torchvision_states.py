@@ -54,7 +54,8 @@ def outputs(name, model, x):
     found = {}
 
     def keep(key, module):
-        module.register_forward_hook(lambda _, __, output: found.update({key: output}))
+        # A copy, as what follows may work in place.
+        module.register_forward_hook(lambda _, __, output: found.update({key: output.clone()}))
 
     if name.startswith("vit"):
         keep("features", model.encoder)
