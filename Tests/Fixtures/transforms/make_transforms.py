@@ -33,10 +33,17 @@ def picture(width, height, seed):
     return Image.fromarray(image.clip(0, 255).astype(np.uint8))
 
 
+def columns_first(image, size, number, box=None):
+    """Pillow's resize up to version 12. Version 13 sometimes takes rows first, which rounds otherwise."""
+    left, top, right, bottom = box or (0, 0, *image.size)
+    wide = image.resize((size[0], image.height), number, box=(left, 0, right, image.height))
+    return wide.resize(size, number, box=(0, top, size[0], bottom))
+
+
 def put(name, operation, image, **arguments):
     array = np.asarray(image) if isinstance(image, Image.Image) else image.permute(1, 2, 0).numpy()
     key = f"{name}/{operation}/{len(tensors)}"
-    tensors[key] = torch.from_numpy(np.ascontiguousarray(array))
+    tensors[key] = torch.from_numpy(array.copy())
     metadata[key] = json.dumps(arguments)
 
 
@@ -47,7 +54,7 @@ def main():
         for filter_name, number in FILTERS.items():
             for width, height in [(8, 8), (13, 31), (60, 5), (1, 1)] if name == "picture" else \
                     [(5, 7), (1, 3)]:
-                put(name, "resize", image.resize((width, height), number), width=width,
+                put(name, "resize", columns_first(image, (width, height), number), width=width,
                     height=height, filter=filter_name)
     image, square = pictures["picture"], picture(16, 16, 9)
     tensors["square"] = torch.from_numpy(np.array(square))
@@ -55,7 +62,7 @@ def main():
 
     for filter_name, number in FILTERS.items():
         box = (2.5, 3.25, 20.75, 19.0)
-        put("picture", "box", image.resize((9, 11), number, box=box), width=9, height=11,
+        put("picture", "box", columns_first(image, (9, 11), number, box), width=9, height=11,
             filter=filter_name, box=box)
     for width, height in [(8, 8), (13, 31), (60, 40)]:
         for filter_name in ("bilinear", "bicubic"):
