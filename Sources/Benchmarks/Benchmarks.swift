@@ -36,6 +36,7 @@ struct Benchmarks: ParsableCommand {
         gemmSuite, convolutionSuite, opsSuite, recurrentSuite, attentionSuite, movementSuite,
         lstmSuite, visionSuite, trainerSuite, loaderSuite,
         optimizerSuite,
+        visionDataSuite,
       ] {
         for row in suite() where filter.isEmpty || row.name.contains(filter) {
           let result = row.measure()

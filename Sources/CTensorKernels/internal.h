@@ -71,6 +71,13 @@ typedef struct {
   float *weights;
 } tk_taps;
 
+/// The inputs of each column of a scaled picture; see image_resizing.c.
+typedef struct {
+  ptrdiff_t count;
+  const int32_t *starts, *groups;
+  const int16_t *weights;
+} tk_image_taps;
+
 // MARK: Run-time dispatch
 
 /// A loss of two arrays: its values, and its derivatives by x (or by t) times dy, or times `scale`
@@ -175,6 +182,10 @@ typedef struct {
                   ptrdiff_t n);
   void (*normal)(const uint32_t *words, float mean, float deviation, float *y, ptrdiff_t pairs);
   void (*max_into)(const float *x, int32_t position, float *y, int32_t *positions, ptrdiff_t n);
+  /// Of one row of a picture; and one row from pairs of rows.
+  void (*image_columns)(const tk_image_taps *taps, const uint8_t *x, uint8_t *y);
+  void (*image_rows)(const uint8_t *const *rows, const int16_t *weights, ptrdiff_t pairs,
+                     uint8_t *y, ptrdiff_t n);
   /// y[i] = Σ weights·x, of elements `stride` apart and n <= stride numbers wide.
   void (*resample_line)(const tk_taps *taps, const float *x, float *y, ptrdiff_t out_size,
                         ptrdiff_t stride, ptrdiff_t n);

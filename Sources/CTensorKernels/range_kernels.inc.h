@@ -7,6 +7,7 @@
 #include "activations.inc.h"
 #include "attention.inc.h"
 #include "elementwise.inc.h"
+#include "image_resizing.inc.h"
 #include "losses.inc.h"
 #include "many_tensors.inc.h"
 #include "normalization.inc.h"
@@ -71,6 +72,8 @@ const tk_range_kernels TK_KERNELS = {
     .adafactor_row_squares = adafactor_row_squares,
     .adafactor_row_apply = adafactor_row_apply,
     .max_into = max_into,
+    .image_columns = image_columns,
+    .image_rows = image_rows,
     .resample_line = resample_line,
     .resample_line_gradient = resample_line_gradient,
     .losses = {LOSS(squared_error), LOSS(absolute_error), LOSS(smooth_l1), LOSS(huber), LOSS(bce),

@@ -12,7 +12,11 @@ public struct Normalization: Sendable, Hashable, Codable {
   /// That of the ImageNet training set, which torchvision's pre-trained networks expect.
   public static let imageNet = Normalization(
     mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225])
-  /// To −1…1, as the original Inception networks expect.
+  /// That of the pictures which CLIP was trained on.
+  public static let clip = Normalization(
+    mean: [0.48145466, 0.4578275, 0.40821073],
+    standardDeviation: [0.26862954, 0.26130258, 0.27577711])
+  /// To −1…1, as the original Inception networks and Google's vision transformers expect.
   public static let inception = Normalization(
     mean: [0.5, 0.5, 0.5], standardDeviation: [0.5, 0.5, 0.5])
   /// To 0…1.
@@ -48,34 +52,45 @@ public struct Normalization: Sendable, Hashable, Codable {
       nil
     }
   }
+
+  /// The value of each of the 256 samples of each channel, `[3, 256]`: looking it up saves two
+  /// divisions a sample.
+  var table: [Float] {
+    [Float](unsafeUninitializedCapacity: 3 * 256) { table, count in
+      for channel in 0..<3 {
+        for sample in 0..<256 {
+          table[channel * 256 + sample] =
+            (Float(sample) / 255 - mean[channel]) / standardDeviation[channel]
+        }
+      }
+      count = 3 * 256
+    }
+  }
+}
+
+extension Normalization: CustomStringConvertible {
+  /// The name of a constant, or the numbers.
+  public var description: String {
+    switch self {
+    case .imageNet: "imageNet"
+    case .inception: "inception"
+    case .clip: "clip"
+    case .unit: "unit"
+    default: "mean: \(mean), standardDeviation: \(standardDeviation)"
+    }
+  }
 }
 
 extension Image {
   /// The normalised samples, shape `[3, height, width]`: the red, the green and the blue plane.
   public func normalized(_ normalization: Normalization) -> [Float] {
-    let area = width * height
-    // A sample has 256 values: a table saves two divisions for each.
-    let table = [Float](unsafeUninitializedCapacity: 3 * 256) { table, count in
-      for channel in 0..<3 {
-        for sample in 0..<256 {
-          table[channel * 256 + sample] =
-            (Float(sample) / 255 - normalization.mean[channel])
-            / normalization.standardDeviation[channel]
-        }
-      }
-      count = 3 * 256
-    }
-    return [Float](unsafeUninitializedCapacity: 3 * area) { planes, count in
-      pixels.withUnsafeBufferPointer { pixels in
-        table.withUnsafeBufferPointer { table in
-          for pixel in 0..<area {
-            planes[pixel] = table[Int(pixels[pixel * 3])]
-            planes[area + pixel] = table[256 + Int(pixels[pixel * 3 + 1])]
-            planes[2 * area + pixel] = table[512 + Int(pixels[pixel * 3 + 2])]
-          }
-        }
-      }
-      count = 3 * area
+    let size = width * height * 3
+    return [Float](unsafeUninitializedCapacity: size) { planes, count in
+      Resizing(
+        of: self, part: bounds, width: width, height: height, filter: .nearest, antialias: true
+      ).write(
+        self, normalization: normalization, interleaved: false, to: planes.baseAddress!)
+      count = size
     }
   }
 }

@@ -150,6 +150,7 @@ void tk_additive_scores_gradient(const float *keys, const float *query, const fl
 #include "distribution_kernels.h"
 #include "elementwise_kernels.h"
 #include "folding_kernels.h"
+#include "image_kernels.h"
 #include "indexing_kernels.h"
 #include "linear_algebra_kernels.h"
 #include "loss_kernels.h"

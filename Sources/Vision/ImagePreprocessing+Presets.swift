@@ -1,0 +1,41 @@
+import Tensor
+
+extension ImagePreprocessing {
+  /// Shorter side 256, crop 224 × 224: torchvision's `IMAGENET1K_V1` weights of VGG, ResNet,
+  /// SqueezeNet, DenseNet, MobileNet, and of ViT-B and -L.
+  public static let imageNet = ImagePreprocessing(resize: 256, crop: 224)
+
+  /// Shorter side 232, crop 224 × 224: torchvision's `IMAGENET1K_V2` weights of ResNet, ResNeXt,
+  /// Wide ResNet and MobileNet.
+  public static let imageNetV2 = ImagePreprocessing(resize: 232, crop: 224)
+
+  /// Shorter side 342, crop 299 × 299: torchvision's weights of Inception v3, to be read with its
+  /// normalisation of ImageNet, not of −1…1.
+  public static let inceptionV3 = ImagePreprocessing(resize: 342, crop: 299)
+
+  /// Shorter side 224, crop 224 × 224, bicubic, with CLIP's own mean and standard deviation: OpenAI's
+  /// image towers.
+  public static let clip = ImagePreprocessing(
+    resize: 224, crop: 224, filter: .bicubic, normalization: .clip)
+
+  /// Scaled to exactly this size, samples in −1…1: Google's vision transformers, and Keras'
+  /// `preprocess_input(mode: "tf")` of Inception and MobileNet.
+  public static func minusOneToOne(side: Int = 224) -> ImagePreprocessing {
+    ImagePreprocessing(width: side, height: side, normalization: .inception)
+  }
+
+  /// What torchvision's `IMAGENET1K_V1` weights of EfficientNet B0…B7 were trained with, bicubic.
+  ///
+  /// - Precondition: `variant` is in 0 … 7.
+  public static func efficientNet(_ variant: Int) -> ImagePreprocessing {
+    let sizes = [
+      (256, 224), (256, 240), (288, 288), (320, 300), (384, 380), (456, 456), (528, 528),
+      (600, 600),
+    ]
+    require(
+      sizes.indices.contains(variant),
+      "ImagePreprocessing: EfficientNet's variants are 0 … 7 (\(variant))")
+    let (resize, crop) = sizes[variant]
+    return ImagePreprocessing(resize: resize, crop: crop, filter: .bicubic)
+  }
+}

@@ -1,0 +1,18 @@
+import Tensor
+
+/// Channels stretched with probability `p`; torchvision's `RandomAutocontrast`.
+public struct RandomAutocontrast: ImageTransform {
+  public let p: Double
+
+  /// - Precondition: `p` is in 0 … 1.
+  public init(p: Double = 0.5) {
+    self.p = p
+    check()
+  }
+
+  public var problem: String? { probabilityProblem(p) }
+
+  public func callAsFunction(_ image: Image, using generator: inout Philox) -> Image {
+    generator.happens(p) ? image.autocontrasted() : image
+  }
+}

@@ -1,0 +1,20 @@
+import Tensor
+
+/// Left and right exchanged with probability `p`; torchvision's `RandomHorizontalFlip`.
+///
+/// Captions that speak of left and right need `CaptionFlip`.
+public struct RandomHorizontalFlip: ImageTransform {
+  public let p: Double
+
+  /// - Precondition: `p` is in 0 … 1.
+  public init(p: Double = 0.5) {
+    self.p = p
+    check()
+  }
+
+  public var problem: String? { probabilityProblem(p) }
+
+  public func callAsFunction(_ image: Image, using generator: inout Philox) -> Image {
+    generator.happens(p) ? image.flippedHorizontally() : image
+  }
+}
