@@ -12,7 +12,7 @@ public enum Backbones {
 
   /// Each family adds its own beside its model.
   private static let makers = [
-    resNets, smallConvNet, squeezeNets, visionTransformers,
+    clipTowers, resNets, smallConvNet, squeezeNets, visionTransformers,
   ].reduce(into: Makers()) { $0.merge($1) { first, _ in first } }
 
   /// All names, in alphabetical order.
