@@ -109,6 +109,23 @@ struct BackboneLoadingTests {
     }
   }
 
+  @Test("a network without classifier leaves the file's out")
+  func noClassifier() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "small.pth").path
+      var state = SmallConvNet().stateDictionary
+      state["classifier.1.weight"] = Tensor<Float>.zeros([3, 128])
+      try saveTorch(state, to: path)
+      _ = try Backbones.load("small_conv", weights: path)
+      state["other.weight"] = Tensor<Float>.zeros([3, 128])
+      try saveTorch(state, to: path)
+      let error = #expect(throws: Backbones.UnfitWeights.self) {
+        try Backbones.load("small_conv", weights: path)
+      }
+      #expect(error?.problems.unexpected == ["other.weight"])
+    }
+  }
+
   @Test("another network's weights are refused with the first keys, and change nothing")
   func wrongNetwork() throws {
     let before = TransformerFixtures.network(classes: 7)

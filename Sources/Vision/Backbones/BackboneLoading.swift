@@ -73,30 +73,46 @@ extension Backbone {
   ///   - path: The file.
   ///   - classes: The number of classes that the network is to have afterwards. Its classifier is then
   ///     the file's where that has as many, else a new one with random weights. Nil leaves the number
-  ///     as it is, and the file has to have a classifier for as many.
+  ///     as it is, and the file has to have a classifier for as many. A network without classifier
+  ///     leaves the file's out.
   /// - Throws: ``Backbones/UnfitWeights``, ``Backbones/NoClassifier``, or `FileError`; the network is
   ///   then unchanged.
   public func load(weights path: String, classes: Int? = nil) throws {
     try load(weights: path, classes: classes, name: "\(type(of: self))")
   }
 
-  func load(weights path: String, classes: Int?, name: String) throws {
+  /// - Parameter name: What the network is called in messages.
+  package func load(weights path: String, classes: Int?, name: String) throws {
     let classifier = self as? any ImageClassifier
-    guard classes == nil || classifier != nil else { throw Backbones.NoClassifier(backbone: name) }
+    let prefix = classifier?.classifierPrefix
+    guard classes == nil || prefix != nil else { throw Backbones.NoClassifier(backbone: name) }
     do {
       let weights = try adapted(openWeights(path))
       if let classes, let classifier {
         try classifier.load(weights, classes: classes)
+      } else if prefix == nil {
+        try load(withoutClassifier(weights))
       } else {
         try load(weights)
       }
     } catch let error as StateError {
-      let prefix = classifier?.classifierPrefix ?? "\0"
+      let keys = error.missing + error.unexpected + error.mismatched
       throw Backbones.UnfitWeights(
         backbone: name, problems: error,
-        isClassifierOnly: (error.missing + error.unexpected + error.mismatched)
-          .allSatisfy { $0.hasPrefix(prefix) })
+        isClassifierOnly: prefix.map { prefix in keys.allSatisfy { $0.hasPrefix(prefix) } } ?? false
+      )
     }
     setTraining(false)
+  }
+
+  /// The weights less a classifier under one of the usual keys, for a network that has none.
+  private func withoutClassifier(_ weights: any StateSource) throws -> any StateSource {
+    let own = Set(stateDictionary.keys)
+    return try weights.renamed { key in
+      let isOfClassifier = ["classifier", "fc", "head", "heads"].contains {
+        key.hasPrefix($0 + ".")
+      }
+      return isOfClassifier && !own.contains(key) ? nil : key
+    }
   }
 }

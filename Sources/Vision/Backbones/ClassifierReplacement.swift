@@ -3,33 +3,34 @@ import Tensor
 
 extension ImageClassifier {
   /// The layer that gives the scores, with its key: the last linear layer or convolution that stands
-  /// in no stage.
-  private var scoringLayer: (key: String, layer: any Module) {
+  /// in no stage. Nil where the network was made without classifier.
+  private var scoringLayer: (key: String, layer: any Module)? {
     var inStages: Set<ObjectIdentifier> = []
     for module in stages.joined() { module.apply { inStages.insert(ObjectIdentifier($0)) } }
-    let found = namedModules.last {
+    return namedModules.last {
       ($0.module is Linear || $0.module is Conv2d)
         && !inStages.contains(ObjectIdentifier($0.module))
-    }
-    require(found != nil, "\(Self.self): there is no layer that gives scores")
-    return (found!.name, found!.module)
+    }.map { (key: $0.name, layer: $0.module) }
   }
 
   /// What the keys of the classifier, of one layer or several, begin with: `fc.` or `classifier.`.
-  var classifierPrefix: String { scoringLayer.key.prefix { $0 != "." } + "." }
+  var classifierPrefix: String? { scoringLayer.map { $0.key.prefix { $0 != "." } + "." } }
 
-  /// The number of classes that scores are given for.
-  public var classCount: Int {
-    let layer = scoringLayer.layer
+  /// The number of classes that scores are given for, nil where the network was made without
+  /// classifier.
+  public var classCount: Int? {
+    guard let layer = scoringLayer?.layer else { return nil }
     return ((layer as? Linear)?.weight ?? (layer as! Conv2d).weight).shape[0]
   }
 
   /// Loads weights with the number of classes changed to `classes`. The classifier is a new one where
   /// that of the weights is missing or has another number.
+  ///
+  /// - Precondition: the network has a classifier.
   func load(_ weights: any StateSource, classes: Int) throws {
     require(classes > 0, "load: there must be classes (\(classes))")
-    let (key, layer) = scoringLayer
-    let (prefix, keys) = (classifierPrefix, weights.keys)
+    let (key, layer) = scoringLayer!
+    let (prefix, keys) = (classifierPrefix!, weights.keys)
     let isMissing = !keys.contains { $0.hasPrefix(prefix) }
     var isOfOtherSize = false
     if keys.contains("\(key).weight") {
