@@ -14,6 +14,11 @@ public protocol Backbone: Module {
   /// The parts in the order in which pictures pass them, without a classifier: what
   /// ``Backbone/freezeStages(_:)`` counts.
   var stages: [[any Module]] { get }
+
+  /// Returns the tensors of a file under this network's keys and in its shapes, where they have those
+  /// of another library; ``Backbone/load(weights:classes:)`` loads what it returns. As they are, by
+  /// default.
+  func adapted(_ weights: any StateSource) throws -> any StateSource
 }
 
 /// A backbone with a classifier on top.
@@ -23,6 +28,8 @@ public protocol ImageClassifier: Backbone {
 }
 
 extension Backbone {
+  public func adapted(_ weights: any StateSource) throws -> any StateSource { weights }
+
   /// Stops the training of the first `count` stages, and takes up that of the others.
   ///
   /// - Precondition: there are as many.

@@ -12,8 +12,8 @@ public enum Backbones {
 
   /// Each family adds its own beside its model.
   private static let makers = [
-    convNeXts, denseNets, efficientNets, inceptions, mobileNets1, mobileNets2, mobileNets3, resNets,
-    smallConvNet, squeezeNets, vggs, visionTransformers,
+    clipTowers, convNeXts, denseNets, efficientNets, inceptions, mobileNets1, mobileNets2, mobileNets3,
+    resNets, smallConvNet, squeezeNets, vggs, visionTransformers,
   ].reduce(into: Makers()) { $0.merge($1) { first, _ in first } }
 
   /// All names, in alphabetical order.

@@ -6,9 +6,11 @@ import Tensor
 ///
 /// ```swift
 /// let network = VisionTransformer(.vitB16)
-/// try network.load(SafetensorsFile(path: "vit_b_16.safetensors"))
+/// try network.load(weights: "vit_b_16.pth")
 /// let grid = network.features(images)     // [N, 768, 14, 14]
 /// ```
+/// ``Backbone/load(weights:classes:)`` reads files of torchvision, timm and Hugging Face's
+/// transformers, and resamples positions of another grid.
 public final class VisionTransformer: ImageClassifier, Layer {
   let convProj: Conv2d
   /// `[1, 1, width]`
@@ -18,10 +20,32 @@ public final class VisionTransformer: ImageClassifier, Layer {
 
   public let channels: Int
   public let preprocessing: ImagePreprocessing
+  /// What the classifier sees.
+  public let pool: Pool
+  /// How positions are made for pictures of another size than ``preprocessing`` says; nil refuses
+  /// them.
+  public let interpolation: PositionInterpolation?
 
-  /// - Parameter imageSize: The side of the pictures, in pixels.
+  /// What the classifier sees.
+  public enum Pool: String, Sendable, Hashable, Codable {
+    /// The class token behind the last normalisation.
+    case token
+    /// The mean of the patches behind the last normalisation.
+    case mean
+    /// The mean of the patches, normalised; timm's `global_pool="avg"` with its `fc_norm`. The
+    /// features then come without normalisation, as they do there.
+    case normalizedMean
+  }
+
+  /// - Parameters:
+  ///   - imageSize: The side of the pictures, in pixels.
+  ///   - pool: What the classifier sees.
+  ///   - interpolation: How positions are made for pictures of other sizes; nil refuses them.
   /// - Precondition: the side is a multiple of the patches'.
-  public init(_ variant: Variant, imageSize: Int = 224, classes: Int = 1000) {
+  public init(
+    _ variant: Variant, imageSize: Int = 224, classes: Int = 1000, pool: Pool = .token,
+    interpolation: PositionInterpolation? = nil
+  ) {
     require(
       imageSize > 0 && imageSize % variant.patchSize == 0,
       "VisionTransformer: pictures of \(imageSize) do not divide into patches of "
@@ -40,112 +64,55 @@ public final class VisionTransformer: ImageClassifier, Layer {
     heads = ["head": head]
     channels = width
     preprocessing = ImagePreprocessing(
-      width: imageSize, height: imageSize, normalization: .imageNet)
+      width: imageSize, height: imageSize, normalization: variant.normalization)
+    (self.pool, self.interpolation) = (pool, interpolation)
   }
+
+  /// The patches' side, in pixels.
+  public var patchSize: Int { convProj.weight.shape[2] }
 
   /// `[N, 3, H, W]`, preprocessed → the last layer's patches, without the class token, as a grid
   /// `[N, width, H / patch, W / patch]`.
   public func features(_ images: Tensor<Float>) -> Tensor<Float> {
-    let (tokens, side) = (encoded(images), images.shape[2] / convProj.weight.shape[2])
-    return tokens.narrow(dim: 1, start: 1, length: side * side).permuted(0, 2, 1)
-      .reshaped(images.shape[0], channels, side, side)
+    patches(tokens(images)).permuted(0, 2, 1).reshaped(
+      images.shape[0], channels, images.shape[2] / patchSize, images.shape[3] / patchSize)
   }
 
+  /// The first stage is the embedding: patches, class token and positions; the others are the layers.
   public var stages: [[any Module]] {
-    [[convProj]] + encoder.layers.keys.map { [encoder.layers[$0]!] }
+    [[convProj, ParameterList($classToken, encoder.$posEmbedding)]]
+      + encoder.layers.keys.map { [encoder.layers[$0]!] }
   }
 
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
-    heads["head"]!(encoded(images).select(dim: 1, 0))
-  }
-
-  /// `[N, 3, H, W]` → `[N, 1 + patches, width]`, the class token first.
-  private func encoded(_ images: Tensor<Float>) -> Tensor<Float> {
-    let tokens = convProj(images).flattened(from: 2).permuted(0, 2, 1)
-    require(
-      tokens.shape[1] + 1 == encoder.posEmbedding.shape[1],
-      "VisionTransformer: pictures are \(images.shape), made for \(preprocessing.width) × "
-        + "\(preprocessing.height)")
-    let token = classToken.expanded(to: [images.shape[0], 1, channels])
-    return encoder(.cat([token, tokens], dim: 1))
-  }
-}
-
-extension VisionTransformer {
-  /// How large a Vision Transformer is.
-  public struct Variant: Sendable {
-    let patchSize, layers, headCount, width, mlpWidth: Int
-
-    /// Base: 12 layers of width 768, patches of 16 or 32 pixels.
-    public static let vitB16 = Variant(
-      patchSize: 16, layers: 12, headCount: 12, width: 768, mlpWidth: 3072)
-    public static let vitB32 = Variant(
-      patchSize: 32, layers: 12, headCount: 12, width: 768, mlpWidth: 3072)
-    /// Large: 24 layers of width 1024.
-    public static let vitL16 = Variant(
-      patchSize: 16, layers: 24, headCount: 16, width: 1024, mlpWidth: 4096)
-    public static let vitL32 = Variant(
-      patchSize: 32, layers: 24, headCount: 16, width: 1024, mlpWidth: 4096)
-    /// Huge: 32 layers of width 1280, patches of 14 pixels.
-    public static let vitH14 = Variant(
-      patchSize: 14, layers: 32, headCount: 16, width: 1280, mlpWidth: 5120)
-  }
-
-  /// Positions, layers and the last normalisation.
-  final class Encoder: Layer {
-    /// `[1, positions, width]`
-    @Parameter var posEmbedding: Tensor<Float>
-    let layers: ModuleDictionary<Block>
-    let ln: LayerNorm
-
-    init(_ variant: Variant, positions: Int) {
-      posEmbedding = .normal([1, positions, variant.width], standardDeviation: 0.02)
-      layers = [:]
-      for index in 0..<variant.layers { layers["encoder_layer_\(index)"] = Block(variant) }
-      ln = LayerNorm(variant.width, eps: 1e-6)
-    }
-
-    func forward(_ x: Tensor<Float>) -> Tensor<Float> {
-      ln(layers.keys.reduce(x + posEmbedding) { layers[$1]!($0) })
-    }
-  }
-
-  /// Attention and a perceptron, each behind a normalisation and beside a way round.
-  final class Block: Layer {
-    let ln1: LayerNorm
-    let selfAttention: MultiheadAttention
-    let ln2: LayerNorm
-    let mlp: ModuleDictionary<Linear>
-    static let stateKeys = ["ln1": "ln_1", "ln2": "ln_2"]
-
-    init(_ variant: Variant) {
-      let width = variant.width
-      ln1 = LayerNorm(width, eps: 1e-6)
-      selfAttention = MultiheadAttention(width, variant.headCount)
-      ln2 = LayerNorm(width, eps: 1e-6)
-      mlp = ["0": Linear(width, variant.mlpWidth), "3": Linear(variant.mlpWidth, width)]
-      for key in mlp.keys {
-        mlp[key]!.$weight.initialize(.xavierUniform())
-        mlp[key]!.$bias.initialize(.normal(standardDeviation: 1e-6))
+    let tokens = tokens(images)
+    let pooled =
+      switch pool {
+      case .token: tokens.select(dim: 1, 0)
+      case .mean: patches(tokens).mean(dim: 1)
+      case .normalizedMean: encoder.ln(patches(tokens).mean(dim: 1))
       }
-    }
-
-    func forward(_ x: Tensor<Float>) -> Tensor<Float> {
-      let x = x + selfAttention(ln1(x)).output
-      return x + mlp["3"]!(mlp["0"]!(ln2(x)).gelu())
-    }
+    return heads["head"]!(pooled)
   }
-}
 
-extension Backbones {
-  static let visionTransformers: Makers = [
-    "vit_b_16": { VisionTransformer(.vitB16) },
-    "vit_b_32": { VisionTransformer(.vitB32) },
-    "vit_h_14": { VisionTransformer(.vitH14) },
-    "vit_l_16": { VisionTransformer(.vitL16) },
-    "vit_l_32": { VisionTransformer(.vitL32) },
-  ]
+  /// `[N, 3, H, W]`, preprocessed → what the last layer gives, `[N, 1 + patches, width]`, the class
+  /// token first and the patches row by row.
+  public func tokens(_ images: Tensor<Float>) -> Tensor<Float> {
+    let grid = convProj(images)
+    let table = positions(
+      encoder.posEmbedding, height: grid.shape[2], width: grid.shape[3], by: interpolation,
+      of: images,
+      for: "VisionTransformer: made for \(preprocessing.width) × \(preprocessing.height)")
+    let token = classToken.expanded(to: [images.shape[0], 1, channels])
+    let placed = Tensor.cat([token, grid.flattened(from: 2).permuted(0, 2, 1)], dim: 1) + table
+    return pool == .normalizedMean ? encoder.transformed(placed) : encoder(placed)
+  }
+
+  /// Tokens without the class token.
+  private func patches(_ tokens: Tensor<Float>) -> Tensor<Float> {
+    tokens.narrow(dim: 1, start: 1, length: tokens.shape[1] - 1)
+  }
 }
