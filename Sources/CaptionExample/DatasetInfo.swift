@@ -9,8 +9,10 @@ struct DatasetInfo: ParsableCommand {
       Exits with 1 when files are missing. Examples:
 
         CaptionExample dataset info --dataset flickr8k --data-root flickr8k
-        CaptionExample dataset info --dataset karpathy --annotations dataset_coco.json --images coco
-        CaptionExample dataset info --dataset folder --data-root photos --split-fractions 0.9,0.1,0
+        CaptionExample dataset info --dataset karpathy \\
+          --annotations dataset_coco.json --images coco
+        CaptionExample dataset info --dataset folder --data-root photos \\
+          --split-fractions 0.9,0.1,0
       """)
 
   @OptionGroup var data: DatasetOptions

@@ -8,13 +8,15 @@ struct Features: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Computes the features of a data set with a frozen backbone, and keeps them on disk.",
     discussion: """
-      Training with the same backbone, weights, grid and precision finds them. A command that was cut off
-      goes on where it was. Examples:
+      Training with the same backbone, weights, grid and precision finds them. A
+      command that was cut off goes on where it was. Examples:
 
         CaptionExample features --dataset flickr8k --data-root flickr8k \\
-          --backbone resnet50 --backbone-weights resnet50.safetensors --grid 7 --precision bfloat16
-        CaptionExample features --dataset coco --data-root coco --split val \\
-          --backbone resnet50 --backbone-weights resnet50.safetensors --output val.safetensors
+          --backbone resnet50 --backbone-weights resnet50.safetensors \\
+          --grid 7 --precision bfloat16
+        CaptionExample features --dataset coco --data-root coco --split dev \\
+          --backbone resnet50 --backbone-weights resnet50.safetensors \\
+          --output dev.safetensors
       """)
 
   @OptionGroup var data: DatasetOptions
