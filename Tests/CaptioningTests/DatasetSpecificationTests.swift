@@ -127,7 +127,8 @@ struct DatasetSpecificationTests {
     )
     #expect(
       folder.failure { _ = try specification(.coco, root: root, fractions: all).open() }
-        .contains("--split-fractions divides one file"))
+        == "coco: --dataset coco needs no --split-fractions with --data-root: the folder has splits of "
+        + "its own")
   }
 }
 

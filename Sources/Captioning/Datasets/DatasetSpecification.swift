@@ -63,11 +63,12 @@ public struct DatasetSpecification: Sendable, Hashable {
         root == nil ? "--data-root, the folder of pictures" : nil
       )
     case .flickr30k, .coco:
-      return (
-        ["--data-root", "--annotations", "--images", "--split-fractions"],
-        (root != nil) == (annotations != nil || images != nil) || (root == nil && !pair)
-          ? "either --data-root, its folder, or --annotations and --images" : nil
-      )
+      let isOne = root != nil ? annotations == nil && images == nil : pair
+      var missing = isOne ? nil : "either --data-root, its folder, or --annotations and --images"
+      if isOne && kind == .coco && root != nil && fractions != nil {
+        missing = "no --split-fractions with --data-root: the folder has splits of its own"
+      }
+      return (["--data-root", "--annotations", "--images", "--split-fractions"], missing)
     case .karpathy:
       return (
         ["--annotations", "--images", "--include-restval"],
@@ -103,14 +104,9 @@ public struct DatasetSpecification: Sendable, Hashable {
       }
       return try CSVCaptions.flickr30k(root: root, fractions: fractions)
     case .coco:
-      if let root, self.fractions == nil { return try COCOCaptions(root: root) }
-      guard let annotations, let images else {
-        throw CaptionDatasetError(
-          path: kind.rawValue,
-          problem: "--split-fractions divides one file, given by --annotations; a folder has splits"
-        )
-      }
-      return try COCOCaptions(annotations: annotations, images: images, fractions: fractions)
+      if let root { return try COCOCaptions(root: root) }
+      return try COCOCaptions(
+        annotations: annotations!, images: images!, fractions: fractions)
     case .csv:
       let format = CSVCaptions.Format(
         separator: separator?.first ?? ",", imageColumn: imageColumn ?? "image",

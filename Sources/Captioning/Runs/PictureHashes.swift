@@ -65,6 +65,7 @@ struct PictureHashes {
   ) throws -> [String] {
     var hashes = [String](repeating: "missing", count: samples.count)
     var unknown: [(index: Int, path: String, stamp: Stamp)] = []
+    let folder = FileManager.default.currentDirectoryPath
     for (index, sample) in samples.enumerated() {
       switch sample.source {
       case .memory(let image):
@@ -74,6 +75,8 @@ struct PictureHashes {
         hashes[index] = hash.text
       case .file(let path):
         guard let stamp = Stamp(path) else { continue }
+        // One file serves commands that run in different folders.
+        let path = path.hasPrefix("/") ? path : "\(folder)/\(path)"
         if let entry = entries[path], entry.stamp == stamp {
           hashes[index] = entry.hash
         } else {
