@@ -13,7 +13,11 @@ struct DataSource {
 
   var splits: [Captioning.Split] { source.splits }
 
-  func load(_ split: Captioning.Split) throws -> CaptionDataset { try source.dataset(split) }
+  func load(_ split: Captioning.Split) throws -> CaptionDataset {
+    let dataset = try source.dataset(split)
+    for remark in dataset.remarks { writeError("note: \(remark)") }
+    return dataset
+  }
 }
 
 struct DatasetOptions: ParsableArguments {

@@ -10,8 +10,8 @@ import Vision
 
 /// A small backbone with weights that are the same in every process.
 private func backbone(seed: UInt64 = 1) -> SmallConvNet {
-  Generator.current.seed(seed)
-  let network = SmallConvNet()
+  // A generator of its own: other tests draw from the common one at the same time.
+  let network = Generator.$current.withValue(Generator(seed: seed)) { SmallConvNet() }
   network.setTraining(false)
   return network
 }

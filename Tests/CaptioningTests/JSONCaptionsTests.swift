@@ -36,6 +36,7 @@ struct COCOCaptionsTests {
       #expect(dev.samples.map(\.captions) == [["A \"cat\"."], ["A dogü.", "Two dogs."]])
       #expect(dev.samples[0].path == "\(folder.path)/val\(year)/a.jpg")
       #expect(dev.missingImages == [])
+      #expect(dev.remarks.count == 2 && dev.remarks[1].hasSuffix("were left out: 1 (none.jpg)"))
       #expect(
         folder.failure { _ = try source.dataset(.test) }
           .hasSuffix("there is no test split, only train, dev"))

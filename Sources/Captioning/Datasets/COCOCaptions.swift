@@ -72,7 +72,7 @@ public struct COCOCaptions: CaptionSource {
     }
   }
 
-  /// Of a file for each split there are none: ``dataset(_:)`` leaves out what has no caption.
+  /// Of one file; where each split has its own, they are the split's.
   public var remarks: [String] {
     switch content {
     case .files: []
@@ -89,8 +89,9 @@ public struct COCOCaptions: CaptionSource {
         throw CaptionDatasetError(
           path: name, problem: "there is no \(split.rawValue) split, only \(others)")
       }
-      let (samples, _) = try Self.read(part.annotations, ImageFolder(part.images))
-      return CaptionDataset(name: "\(name)/\(split.rawValue)", samples: samples)
+      let (samples, remarks) = try Self.read(part.annotations, ImageFolder(part.images))
+      return CaptionDataset(
+        name: "\(name)/\(split.rawValue)", samples: samples, remarks: remarks)
     }
   }
 

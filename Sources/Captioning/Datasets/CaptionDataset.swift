@@ -11,10 +11,14 @@ public struct CaptionDataset: Sendable {
   public let name: String
   /// The pictures in the order of the split's list.
   public let samples: [CaptionedImage]
+  /// What was left out of the split while it was read, one line each; see also
+  /// ``CaptionSource/remarks``.
+  public let remarks: [String]
 
-  public init(name: String, samples: [CaptionedImage]) {
+  public init(name: String, samples: [CaptionedImage], remarks: [String] = []) {
     self.name = name
     self.samples = samples
+    self.remarks = remarks
   }
 }
 

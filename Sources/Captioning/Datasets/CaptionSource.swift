@@ -11,7 +11,8 @@
 public protocol CaptionSource: Sendable {
   /// The splits that there are.
   var splits: [Split] { get }
-  /// What was left out or mended while reading so far, one line each.
+  /// What was left out or mended while the data set was opened, one line each. A split that has a file
+  /// of its own has ``CaptionDataset/remarks``.
   var remarks: [String] { get }
 
   /// Returns a split's pictures with their captions; no picture is decoded.
