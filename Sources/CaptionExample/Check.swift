@@ -33,7 +33,7 @@ struct Check: ParsableCommand {
     var recipe = options.recipe
     // Dropout hides what is looked for.
     recipe.dropout = 0
-    let training = try options.training(recipe, progress)
+    let training = try options.training(recipe, options.data.open(), progress)
     let folder = try OutputFolder(output)
     try training.pairing().save(to: folder.file("pairing.png"))
     print("Pairing: look at \(output)/pairing.png")

@@ -4,7 +4,8 @@ import Training
 
 struct Dataset: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Writes data sets.", subcommands: [WriteScenes.self])
+    abstract: "Counts and writes data sets.",
+    subcommands: [DatasetInfo.self, WriteScenes.self])
 
   struct WriteScenes: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -40,7 +40,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     warnOfDebugBuild("evaluate …")
-    let dataset = try data.source.load(split)
+    let dataset = try data.open().load(split)
     let pipeline = try model.load()
     let evaluation = try pipeline.evaluate(
       dataset, model.decoding, progress: ProgressReporter(quiet ? .quiet : .automatic))

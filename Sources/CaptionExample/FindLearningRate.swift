@@ -47,7 +47,7 @@ struct FindLearningRate: ParsableCommand {
   func run() throws {
     warnOfDebugBuild("lr-find")
     let progress = options.machine.start()
-    let training = try options.training(options.recipe, progress)
+    let training = try options.training(options.recipe, options.data.open(), progress)
     let folder = try OutputFolder(output)
     let finder = LearningRateFinder(
       start: start, end: end, steps: steps, sweep: sweep, smoothing: smoothing)

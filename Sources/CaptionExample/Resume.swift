@@ -22,13 +22,11 @@ struct Resume: ParsableCommand {
     let progress = machine.start()
     let folder = try RunFolder(path: folder, resuming: true)
     let recipe = try TrainingConfiguration(contentsOf: "\(folder.path)/configuration.yaml")
-    guard let name = DatasetName(rawValue: recipe.dataset),
-      name == .scenes || recipe.dataRoot != nil
-    else {
+    guard let source = recipe.source else {
       throw FileError(
         path: "\(folder.path)/configuration.yaml", reason: "unknown data set \(recipe.dataset)")
     }
-    let data = DataSource(name: name, root: recipe.dataRoot)
+    let data = try DataSource(source)
     let training = try CaptionTraining(
       recipe, train: data.load(.train), dev: data.load(.dev), cacheFolder: machine.cacheFolder,
       progress: progress)

@@ -41,14 +41,15 @@ struct Train: ParsableCommand {
       // Found before the data are read.
       _ = try RunFolder(path: output)
     }
-    let training = try options.training(recipe, progress)
+    let data = try options.data.open()
+    let training = try options.training(recipe, data, progress)
     let folder = try output.map { try RunFolder(path: $0) } ?? RunFolder(name: recipe.model)
     progress.note(
       "Training \(recipe.model) on \(recipe.dataset): \(training.pipeline.captioner.parameterCount) "
         + "parameters, \(training.pipeline.vocabulary.count) words, results in \(folder.path)")
     Interruption.watch()
     let summary = try training.run(in: folder)
-    try report(summary, folder.path, options.data.source)
+    try report(summary, folder.path, data)
   }
 }
 

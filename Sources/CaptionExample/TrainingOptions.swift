@@ -22,6 +22,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Its weights; it is then frozen, and its features are computed once.")
   var backboneWeights: String?
 
+  @Option(help: "How its features are kept on disk: float32, or bfloat16 in half the space.")
+  var featurePrecision: TrainingConfiguration.Precision?
+
   @Option(help: "The side to which the features' grid is averaged; 0 leaves it.")
   var grid: Int?
 
@@ -111,9 +114,10 @@ struct TrainingOptions: ParsableArguments {
       // Without weights there is nothing to freeze: a small network is trained along.
       (c.backbone, c.grid) = ("small_conv", nil)
     }
-    c.dataRoot = data.dataRoot
+    c.setSource(data.specification)
     c.model = model ?? c.model
     c.backboneWeights = backboneWeights
+    c.featurePrecision = featurePrecision
     if let grid { c.grid = grid == 0 ? nil : grid }
     c.epochs = epochs ?? c.epochs
     c.batchSize = batchSize ?? c.batchSize
@@ -136,11 +140,11 @@ struct TrainingOptions: ParsableArguments {
   }
 
   /// Prepares models and data.
-  func training(_ recipe: TrainingConfiguration, _ progress: ProgressReporter) throws
-    -> CaptionTraining
-  {
+  func training(
+    _ recipe: TrainingConfiguration, _ data: DataSource, _ progress: ProgressReporter
+  ) throws -> CaptionTraining {
     try CaptionTraining(
-      recipe, train: data.source.load(.train), dev: data.source.load(.dev),
+      recipe, train: data.load(.train), dev: data.load(.dev),
       cacheFolder: machine.cacheFolder, progress: progress)
   }
 }

@@ -11,20 +11,24 @@ public struct CaptionDataset: Sendable {
   public let name: String
   /// The pictures in the order of the split's list.
   public let samples: [CaptionedImage]
+  /// What was left out of the split while it was read, one line each; see also
+  /// ``CaptionSource/remarks``.
+  public let remarks: [String]
 
-  public init(name: String, samples: [CaptionedImage]) {
+  public init(name: String, samples: [CaptionedImage], remarks: [String] = []) {
     self.name = name
     self.samples = samples
+    self.remarks = remarks
   }
 }
 
 /// A picture and the captions people (or a grammar) gave it.
 public struct CaptionedImage: Sendable {
-  /// The file name without its folder, which identifies the picture within its data set.
+  /// The file name as the data set writes it, which identifies the picture within it.
   public let name: String
   /// Where the pixels come from.
   public let source: ImageSource
-  /// The captions as written in the data set, not tokenised; at least one.
+  /// The captions as written in the data set, not tokenised; none in a set of pictures to describe.
   public let captions: [String]
 
   public init(name: String, source: ImageSource, captions: [String]) {
@@ -36,7 +40,7 @@ public struct CaptionedImage: Sendable {
 
 /// Where the pixels of a picture come from.
 public enum ImageSource: Sendable {
-  /// A PNG or JPEG file, decoded at every `load()`.
+  /// A picture file, decoded at every `load()`.
   case file(String)
   /// A decoded picture.
   case memory(Image)

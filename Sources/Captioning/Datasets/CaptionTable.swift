@@ -21,7 +21,7 @@ struct CaptionTable: Sendable {
       guard let (name, index, caption) = Self.fields(bytes) else {
         let text = try file.text(bytes, line: line)
         throw file.error(
-          line: line, "expected name#index<TAB>caption, got \(Self.excerpt(text))")
+          line: line, "expected name#index<TAB>caption, got \(TextLines.excerpt(text))")
       }
       if name != previous {
         let key = try file.text(name, line: line)
@@ -73,10 +73,5 @@ struct CaptionTable: Sendable {
     }
     let caption = line[(tab + 1)...].trimmed
     return caption.isEmpty ? nil : (name, index, caption)
-  }
-
-  /// Returns the start of `text` in quotes, control characters escaped.
-  private static func excerpt(_ text: String) -> String {
-    String(reflecting: text.count > 60 ? text.prefix(60) + "…" : text)
   }
 }

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// The Flickr8k data set, or any other in its layout.
 ///
 /// ```
@@ -89,10 +83,10 @@ public struct Flickr8k: Sendable {
   }
 
   private static func requireFolder(_ path: String, expected: String) throws {
-    var isFolder = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    if exists && isFolder { return }
+    if folderExists(path) { return }
     throw CaptionDatasetError(
-      path: path, problem: "\(exists ? "not a folder" : "no such folder"), expected \(expected)")
+      path: path,
+      problem:
+        "\(fileExists(path) ? "not a folder" : "no such folder"), expected \(expected)")
   }
 }

@@ -24,11 +24,15 @@ struct TextLines {
     bytes = [UInt8](data)
   }
 
+  /// The bytes behind the byte order mark, where there is one.
+  var content: ArraySlice<UInt8> {
+    bytes.dropFirst(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+  }
+
   /// Calls `body` with each line that is not blank, without its line ending (LF or CRLF) and
   /// without blanks around it, and with its number, counted from 1.
   func eachLine(_ body: (_ line: ArraySlice<UInt8>, _ number: Int) throws -> Void) throws {
-    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    var start = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
+    var start = content.startIndex
     var number = 0
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
@@ -45,6 +49,11 @@ struct TextLines {
       throw error(line: line, "not valid UTF-8")
     }
     return text
+  }
+
+  /// Returns the start of `text` in quotes, control characters escaped.
+  static func excerpt(_ text: String) -> String {
+    String(reflecting: text.count > 60 ? text.prefix(60) + "…" : text)
   }
 
   func error(line: Int, _ problem: String) -> CaptionDatasetError {

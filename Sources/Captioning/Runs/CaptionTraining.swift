@@ -53,6 +53,8 @@ public final class CaptionTraining {
   ) throws {
     (self.configuration, self.progress) = (configuration, progress)
     (self.train, self.dev) = (train, dev)
+    try train.requireCaptions()
+    try dev.requireCaptions()
     Generator.current.seed(configuration.seed)
     let cleaner = CaptionCleaner()
     let words = train.samples.map { $0.captions.map(cleaner.words) }
@@ -73,12 +75,17 @@ public final class CaptionTraining {
     if let weights = configuration.backboneWeights {
       try pipeline.backbone.load(SafetensorsFile(path: weights))
       pipeline.backbone.freeze()
-      let extraction = FeatureExtraction(pipeline, folder: cacheFolder)
-      trainInputs = CachedInputs(cache: try extraction.features(of: train, progress))
-      devInputs = CachedInputs(cache: try extraction.features(of: dev, progress))
+      let extraction = FeatureExtraction(
+        pipeline.backbone, name: pipeline.backboneName, grid: pipeline.grid,
+        precision: configuration.featurePrecision == .bfloat16 ? .bfloat16 : .float32,
+        folder: cacheFolder)
+      func features(_ dataset: CaptionDataset) throws -> CachedInputs {
+        CachedInputs(cache: try extraction.features(of: dataset, progress: progress).cache)
+      }
+      (trainInputs, devInputs) = (try features(train), try features(dev))
     } else {
-      trainInputs = PixelInputs(train, pipeline, progress)
-      devInputs = PixelInputs(dev, pipeline, progress)
+      trainInputs = try PixelInputs(train, pipeline, progress)
+      devInputs = try PixelInputs(dev, pipeline, progress)
     }
     guard trainInputs.isUsable.contains(true) else {
       throw CaptionDatasetError(path: train.name, problem: "not one picture can be read")

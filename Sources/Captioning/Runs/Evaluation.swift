@@ -23,12 +23,14 @@ public struct Evaluation: Sendable {
 extension CaptioningPipeline {
   /// Generates captions for a data set and scores them; leaves the models in evaluation mode.
   ///
-  /// - Throws: ``CaptionDatasetError`` when not one picture can be read.
+  /// - Throws: ``CaptionDatasetError`` when not one picture can be read, or has a caption.
   public func evaluate(
     _ dataset: CaptionDataset, _ options: DecodingOptions = .init(),
     progress: ProgressReporter = ProgressReporter(.quiet)
   ) throws -> Evaluation {
-    try evaluate(dataset, PixelInputs(dataset, self, progress), options, progress: progress)
+    try dataset.requireCaptions()
+    return try evaluate(
+      dataset, PixelInputs(dataset, self, progress), options, progress: progress)
   }
 
   func evaluate(

@@ -1,3 +1,5 @@
+import Logging
+import NN
 import Tensor
 import Training
 import Vision
@@ -8,80 +10,142 @@ import Vision
   import Foundation
 #endif
 
-/// The features of whole data sets, computed once and kept on disk.
-struct FeatureExtraction {
-  let pipeline: CaptioningPipeline
-  /// The folder of the cache files.
-  let folder: String
-  /// The hash of the backbone's weights.
-  let weightsHash: String
+/// Computes the features of whole data sets with a frozen backbone, and keeps them on disk.
+///
+/// ```swift
+/// let extraction = FeatureExtraction(
+///   backbone, name: "resnet50", grid: 7, precision: .bfloat16, folder: "features")
+/// let cache = try extraction.features(of: flickr.dataset(.train), progress: ProgressReporter()).cache
+/// ```
+/// Threads decode pictures while the network computes. A process that is killed leaves what it has
+/// finished, and the next one goes on from there. Features are found again by what they depend on: the
+/// content of the pictures and their order, not names and places; the backbone's weights and
+/// preprocessing, the grid, the precision.
+public struct FeatureExtraction {
+  /// The features of a data set, and how they came about.
+  public struct Extracted {
+    /// `[L, C]` for each picture.
+    public let cache: FeatureCache
+    /// The file of the cache.
+    public let path: String
+    /// The number of pictures that were computed now; 0 where all were in the cache.
+    public let computed: Int
+    /// How long that took, and for how long of it the network waited for pictures, in seconds.
+    public let seconds, waited: Double
+  }
 
-  init(_ pipeline: CaptioningPipeline, folder: String) {
-    (self.pipeline, self.folder) = (pipeline, folder)
+  private let backbone: any Backbone
+  private let name: String
+  private let grid: Int?
+  private let precision: FeatureCache.Precision
+  private let folder: String
+  private let weightsHash: String
+
+  /// The extraction of features by a backbone with its weights.
+  ///
+  /// - Parameters:
+  ///   - name: The backbone's name, see ``Backbones``.
+  ///   - grid: The side that the grid is averaged to, nil for the backbone's own.
+  ///   - folder: Where files are kept, and the hashes of pictures.
+  public init(
+    _ backbone: any Backbone, name: String, grid: Int? = nil,
+    precision: FeatureCache.Precision = .float32, folder: String
+  ) {
+    (self.backbone, self.name, self.grid) = (backbone, name, grid)
+    (self.precision, self.folder) = (precision, folder)
     var hash = ContentHash()
-    for (name, tensor) in pipeline.backbone.stateDictionary {
+    for (name, tensor) in backbone.stateDictionary {
       hash.add(name)
       tensor.withUnsafeBytes { hash.add($0) }
     }
     weightsHash = hash.text
   }
 
-  /// Returns the features of a data set, from the cache where it was made from the same pictures,
-  /// weights and preprocessing, else computed now.
+  /// Returns the features of a data set, from a file that was made from the same, else computed now.
   ///
-  /// - Throws: ``FileError`` when the cache cannot be written.
-  func features(of dataset: CaptionDataset, _ progress: ProgressReporter) throws -> FeatureCache {
-    let key = try self.key(of: dataset)
+  /// Broken pictures are named in warnings, missing ones counted in one; they have no features. Leaves
+  /// the backbone in evaluation mode.
+  ///
+  /// - Parameters:
+  ///   - output: The file, by default one in the folder, named after what it depends on.
+  ///   - numWorkers: The number of threads that decode, by default one a core, but at most four.
+  /// - Throws: ``FileError`` when a file cannot be written; ``CaptionDatasetError`` when no picture is
+  ///   there.
+  public func features(
+    of dataset: CaptionDataset, output: String? = nil, numWorkers: Int? = nil,
+    progress: ProgressReporter = ProgressReporter(.quiet)
+  ) throws -> Extracted {
+    try warnOfMissingImages(dataset, progress)
+    try createFolder(folder)
+    let key = try self.key(of: dataset, numWorkers: numWorkers, progress)
     var hash = ContentHash()
     for (name, value) in key.sorted(by: { $0.key < $1.key }) { hash.add("\(name)=\(value)") }
-    try createFolder(folder)
-    let path = "\(folder)/\(pipeline.backboneName)-\(hash.text).safetensors"
-    if let cache = FeatureCache.open(path: path, key: key) { return cache }
-    let samples = dataset.samples
-    pipeline.setTraining(false)
-    progress.begin("Features of \(dataset.name)", total: samples.count)
-    let preprocessing = pipeline.backbone.preprocessing
-    let probe = pipeline.locations(.zeros([1, 3, preprocessing.height, preprocessing.width]))
-    try FeatureCache.build(
-      path: path, key: key, count: samples.count, shape: [probe.shape[1], probe.shape[2]],
-      batchSize: 32
-    ) { range in
-      let planes = decodeImages(samples[range], progress) { preprocessing($0) }
-      let zeros = [Float](repeating: 0, count: 3 * preprocessing.height * preprocessing.width)
-      let input = Tensor(
-        planes.flatMap { $0 ?? zeros },
-        shape: [range.count, 3, preprocessing.height, preprocessing.width])
-      let features = pipeline.locations(input)
-      progress.update(range.upperBound)
-      return (features, planes.map { $0 != nil })
+    let path = output ?? "\(folder)/\(name)-\(hash.text).safetensors"
+    if let cache = FeatureCache.open(path: path, key: key) {
+      return Extracted(cache: cache, path: path, computed: 0, seconds: 0, waited: 0)
     }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let (computed, waited) = try build(path, key: key, dataset, numWorkers: numWorkers, progress)
     guard let cache = FeatureCache.open(path: path, key: key) else {
       throw FileError(path: path, reason: "the features just written cannot be read back")
     }
-    return cache
+    return Extracted(
+      cache: cache, path: path, computed: computed, seconds: (clock.now - start) / .seconds(1),
+      waited: waited / .seconds(1))
   }
 
-  /// What the features depend on; pictures count by name, size and time of change.
-  private func key(of dataset: CaptionDataset) throws -> [String: String] {
-    var hash = ContentHash()
-    for sample in dataset.samples {
-      hash.add(sample.name)
-      switch sample.source {
-      case .file(let path):
-        let status = try? FileManager.default.attributesOfItem(atPath: path)
-        let time = (status?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-        hash.add("\(path) \(status?[.size] ?? 0) \(time)")
-      case .memory(let image): image.pixels.withUnsafeBytes { hash.add($0) }
+  /// Returns how many pictures were computed, and how long they were waited for.
+  private func build(
+    _ path: String, key: [String: String], _ dataset: CaptionDataset, numWorkers: Int?,
+    _ progress: ProgressReporter
+  ) throws -> (computed: Int, waited: Duration) {
+    backbone.setTraining(false)
+    let (samples, preprocessing) = (dataset.samples, backbone.preprocessing)
+    let probe = backbone.locations(
+      .zeros([1, 3, preprocessing.height, preprocessing.width]), grid: grid)
+    let reader = PictureReader(
+      samples, preprocessing, batchSize: Self.batchSize, numWorkers: numWorkers)
+    var computed = 0
+    try FeatureCache.build(
+      path: path, key: key, count: samples.count, shape: [probe.shape[1], probe.shape[2]],
+      precision: precision, batchSize: Self.batchSize
+    ) { range in
+      if computed == 0 {
+        progress.begin(
+          "Features of \(dataset.name)", total: samples.count, completed: range.lowerBound)
       }
+      let batch = try reader.batch(range)
+      warn(of: batch.problems, samples[range], progress)
+      let features = backbone.locations(batch.input, grid: grid)
+      computed += range.count
+      progress.update(range.upperBound)
+      return (features, batch.problems.map { $0 == nil })
     }
+    return (computed, reader.waited)
+  }
+
+  /// The pictures of a piece: also what a killed process may lose.
+  private static let batchSize = 32
+
+  /// What the features depend on.
+  private func key(
+    of dataset: CaptionDataset, numWorkers: Int?, _ progress: ProgressReporter
+  ) throws -> [String: String] {
+    var known = PictureHashes(path: "\(folder)/pictures.hashes")
+    var hash = ContentHash()
+    let pictures = try known.hashes(
+      of: dataset.samples, title: "Hashes of \(dataset.name)", numWorkers: numWorkers, progress)
+    for picture in pictures { hash.add(picture) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return [
-      "backbone": pipeline.backboneName,
-      "grid": pipeline.grid.map { "\($0)" } ?? "own",
+      "backbone": name,
+      "grid": grid.map { "\($0)" } ?? "own",
       "pictures": hash.text,
+      "precision": precision.rawValue,
       "preprocessing": String(
-        decoding: try encoder.encode(pipeline.backbone.preprocessing), as: UTF8.self),
+        decoding: try encoder.encode(backbone.preprocessing), as: UTF8.self),
       "weights": weightsHash,
     ]
   }

@@ -29,7 +29,10 @@ struct PixelInputs: ImageInputs {
   private let pipeline: CaptioningPipeline
   private let images: [Image?]
 
-  init(_ dataset: CaptionDataset, _ pipeline: CaptioningPipeline, _ progress: ProgressReporter) {
+  init(
+    _ dataset: CaptionDataset, _ pipeline: CaptioningPipeline, _ progress: ProgressReporter
+  ) throws {
+    try warnOfMissingImages(dataset, progress)
     self.pipeline = pipeline
     images = decode(dataset, for: pipeline, progress)
   }
@@ -76,20 +79,40 @@ private func decode(
 }
 
 /// Decodes some pictures on all cores, and names the broken ones in warnings.
-func decodeImages<Result: Sendable>(
+private func decodeImages(
   _ samples: ArraySlice<CaptionedImage>, _ progress: ProgressReporter,
-  _ transform: @Sendable (Image) -> Result
-) -> [Result?] {
+  _ transform: @Sendable (Image) -> Image
+) -> [Image?] {
   let results = parallelMap(samples.count) { index in
-    Swift.Result { transform(try samples[samples.startIndex + index].source.load()) }
+    Result { transform(try samples[samples.startIndex + index].source.load()) }
   }
-  return results.map { result in
-    switch result {
-    case .success(let image): return image
-    case .failure(let error):
-      progress.finish()
-      Logger(label: "apus.captioning").warning("skipped \(error)")
-      return nil
-    }
+  let problems = results.map { result -> String? in
+    if case .failure(let error) = result { return "\(error)" }
+    return nil
   }
+  warn(of: problems, samples, progress)
+  return results.map { try? $0.get() }
+}
+
+/// Names the pictures that could not be read, except missing ones, which one warning counts.
+///
+/// - Parameter problems: Why each could not be read, nil where it could.
+func warn(
+  of problems: [String?], _ samples: ArraySlice<CaptionedImage>, _ progress: ProgressReporter
+) {
+  for (sample, problem) in zip(samples, problems) {
+    guard let problem else { continue }
+    if case .file(let path) = sample.source, !fileExists(path) { continue }
+    progress.finish()
+    Logger(label: "apus.captioning").warning("skipped \(problem)")
+  }
+}
+
+/// Says in one warning how many pictures there are no files of.
+///
+/// - Throws: ``CaptionDatasetError`` where there is not one file.
+func warnOfMissingImages(_ dataset: CaptionDataset, _ progress: ProgressReporter) throws {
+  guard let warning = try dataset.missingImagesWarning() else { return }
+  progress.finish()
+  Logger(label: "apus.captioning").warning("\(warning)")
 }

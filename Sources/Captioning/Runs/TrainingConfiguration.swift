@@ -13,10 +13,15 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   /// A precision of products and convolutions, see `MatmulPrecision`.
   public enum Precision: String, Sendable, Codable, CaseIterable { case float32, bfloat16 }
 
-  /// The name of the data set, `scenes` or `flickr8k`.
+  /// The name of the data set, see ``DatasetSpecification/Kind``.
   public var dataset = "scenes"
   /// The data set's folder, nil where it has none.
   public var dataRoot: String?
+  /// The rest of the data set's ``DatasetSpecification``, nil where it is not needed.
+  public var annotations, images: String?
+  public var splitFractions: SplitFractions?
+  public var includesRestval: Bool?
+  public var imageColumn, captionColumn, separator: String?
   /// The name of the model, see ``Captioners``.
   public var model = "show-attend-tell"
   /// The name of the backbone, see ``Backbones``.
@@ -24,6 +29,8 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   /// A file with the backbone's weights; without one it is trained from random weights. With one it
   /// is frozen.
   public var backboneWeights: String?
+  /// The precision of the features of a frozen backbone on disk, nil for float32.
+  public var featurePrecision: Precision?
   /// The side that the backbone's grid is averaged to, nil for its own.
   public var grid: Int?
   /// The number of passes over the training split.
@@ -84,6 +91,27 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     } catch {
       throw FileError(path: path, reason: "not a run's configuration")
     }
+  }
+
+  /// Which data set a run is trained on; nil where ``dataset`` is no name of one.
+  public var source: DatasetSpecification? {
+    guard let kind = DatasetSpecification.Kind(rawValue: dataset) else { return nil }
+    var source = DatasetSpecification(kind)
+    (source.root, source.annotations, source.images) = (dataRoot, annotations, images)
+    (source.fractions, source.includesRestval) = (splitFractions, includesRestval ?? false)
+    (source.imageColumn, source.captionColumn) = (imageColumn, captionColumn)
+    source.separator = separator
+    return source
+  }
+
+  /// Sets which data set a run is trained on.
+  public mutating func setSource(_ source: DatasetSpecification) {
+    dataset = source.kind.rawValue
+    (dataRoot, annotations, images) = (source.root, source.annotations, source.images)
+    splitFractions = source.fractions
+    includesRestval = source.includesRestval ? true : nil
+    (imageColumn, captionColumn) = (source.imageColumn, source.captionColumn)
+    separator = source.separator
   }
 
   /// All that is set, by name, for dashboards that compare runs.

@@ -21,9 +21,12 @@ package struct ContentHash {
     state ^= state >> 29
   }
 
+  /// The hash as a number.
+  package var value: UInt64 { state }
+
   /// 16 hexadecimal digits.
   package var text: String {
-    let digits = String(state, radix: 16)
+    let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }
