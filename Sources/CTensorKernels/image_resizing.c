@@ -106,6 +106,14 @@ static ptrdiff_t widest(const axis *a) {
   return tk_max_of(4, (ptrdiff_t)ceil(support) * 2 + 1);
 }
 
+/// The most inputs of an output: a filter covers at most its width, rounded up, of their middles.
+static ptrdiff_t most_taps(const axis *a) {
+  if (a->filter == TK_IMAGE_NEAREST) { return 1; }
+  double scale = (a->end - a->begin) / (double)a->out_size;
+  double support = filter_support(a->filter) * (scale < 1.0 ? 1.0 : scale);
+  return tk_min_of(widest(a), tk_max_of(4, (ptrdiff_t)ceil(2.0 * support) + 1));
+}
+
 static bool keeps_size(const axis *a) {
   return a->begin == 0.0 && a->end == (double)a->size && a->out_size == a->size;
 }
@@ -122,7 +130,7 @@ static void split_weight(double weight, int16_t *high, int16_t *low) {
 typedef struct {
   size_t bytes;
   char *memory;
-  int32_t *starts, *groups;
+  int32_t *starts, *counts;
   int16_t *weights;
   double *line;
 } tap_memory;
@@ -135,21 +143,20 @@ static tap_memory allocate_taps(const axis *a, size_t bytes_a_group, ptrdiff_t t
   tap_memory m = {.bytes = 2 * numbers + line + weights};
   m.memory = tk_allocate(m.bytes);
   m.starts = (int32_t *)m.memory;
-  m.groups = (int32_t *)(m.memory + numbers);
+  m.counts = (int32_t *)(m.memory + numbers);
   m.line = (double *)(m.memory + 2 * numbers);
   m.weights = (int16_t *)(m.memory + 2 * numbers + line);
   memset(m.weights, 0, weights);
   return m;
 }
 
-/// Groups of four inputs: for each half 16 words, the weights of a pair of inputs once a channel.
-static tap_memory column_taps(axis *a) {
+/// `groups` groups of four inputs: for each half 16 words, the weights of a pair once a channel.
+static tap_memory column_taps(axis *a, ptrdiff_t groups) {
   tap_memory m = allocate_taps(a, 64, 4);
   int16_t *group = m.weights;
-  for (ptrdiff_t i = 0; i < a->count; i++) {
+  for (ptrdiff_t i = 0; i < a->count; i++, group += groups * 32) {
     ptrdiff_t count;
     m.starts[i] = (int32_t)weights_of(a, a->first + i, m.line, &count);
-    m.groups[i] = (int32_t)((count + 3) / 4);
     for (ptrdiff_t k = 0; k < count; k++) {
       int16_t high, low;
       split_weight(m.line[k], &high, &low);
@@ -159,7 +166,6 @@ static tap_memory column_taps(axis *a) {
         group[at + 16] = low;
       }
     }
-    group += m.groups[i] * 32;
   }
   return m;
 }
@@ -170,7 +176,7 @@ static tap_memory row_taps(axis *a, ptrdiff_t pairs) {
   for (ptrdiff_t i = 0; i < a->count; i++) {
     ptrdiff_t count;
     m.starts[i] = (int32_t)weights_of(a, a->first + i, m.line, &count);
-    m.groups[i] = (int32_t)count;
+    m.counts[i] = (int32_t)count;
     for (ptrdiff_t k = 0; k < count; k++) {
       int16_t *at = m.weights + i * pairs * 4 + k / 2 * 4 + k % 2;
       split_weight(m.line[k], at, at + 2);
@@ -220,9 +226,10 @@ static void resize(const tk_image_resizing *g, const uint8_t *x, const destinati
   bool same_width = keeps_size(&across), same_height = keeps_size(&down);
   ptrdiff_t pairs = (widest(&down) + 1) / 2, held = 2 * pairs;
   tap_memory columns = {0};
-  if (!same_width) { columns = column_taps(&across); }
+  ptrdiff_t groups = (most_taps(&across) + 3) / 4;
+  if (!same_width) { columns = column_taps(&across, groups); }
   tap_memory rows = row_taps(&down, pairs);
-  tk_image_taps taps = {g->columns, columns.starts, columns.groups, columns.weights};
+  tk_image_taps taps = {g->columns, groups, columns.starts, columns.weights};
 
   // A ring of `held` scaled rows, the finished row, and a copy of a row at the input's very end.
   ptrdiff_t length = (g->columns * 3 + 2 * SLACK - 1) / SLACK * SLACK;
@@ -239,7 +246,7 @@ static void resize(const tk_image_resizing *g, const uint8_t *x, const destinati
   ptrdiff_t next = 0;
   for (ptrdiff_t i = 0; i < g->rows; i++) {
     ptrdiff_t start = same_height ? g->y + i : rows.starts[i];
-    ptrdiff_t count = same_height ? 1 : rows.groups[i];
+    ptrdiff_t count = same_height ? 1 : rows.counts[i];
     for (next = tk_max_of(next, start); next < start + count; next++) {
       const uint8_t *from = x + next * g->stride;
       uint8_t *to = ring + next % held * length;

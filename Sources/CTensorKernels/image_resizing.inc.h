@@ -10,6 +10,10 @@ typedef int32_t tk_longs8 __attribute__((vector_size(32)));
 typedef int32_t tk_longs16 __attribute__((vector_size(64)));
 typedef int32_t tk_longs32 __attribute__((vector_size(128)));
 
+// Vectors are passed to inlined functions only: there is no calling convention to differ.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+
 /// The products of neighbours, added: one multiply-add instruction on x86-64.
 static inline tk_longs8 image_pairs8(tk_words16 a, tk_words16 b) {
   tk_longs16 p = __builtin_convertvector(a, tk_longs16) * __builtin_convertvector(b, tk_longs16);
@@ -23,18 +27,23 @@ static inline tk_longs16 image_pairs16(tk_words32 a, tk_words32 b) {
          __builtin_shufflevector(p, p, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
 }
 
-/// One row. Reads up to 16 bytes from the start of each group of four taps, and writes a byte more
-/// than the row has.
-static void image_columns(const tk_image_taps *taps, const uint8_t *x, uint8_t *y) {
+/// One row. Reads 16 bytes from the start of each group of four taps, and writes a byte more than the
+/// row has.
+static inline __attribute__((always_inline)) void image_columns_of(
+    const tk_image_taps *taps, ptrdiff_t groups, const uint8_t *x, uint8_t *y) {
   const tk_words16 *weights = (const tk_words16 *)taps->weights;
   for (ptrdiff_t i = 0; i < taps->count; i++, y += 3) {
     const uint8_t *from = x + 3 * taps->starts[i];
     tk_longs8 high = {0}, low = {0};
-    for (ptrdiff_t g = taps->groups[i]; g > 0; g--, from += 12, weights += 2) {
-      tk_bytes16 pixels = *(const tk_bytes16 *)from, none = {0};
-      tk_words16 pairs = __builtin_convertvector(
-          __builtin_shufflevector(pixels, none, 0, 3, 1, 4, 2, 5, 16, 16, 6, 9, 7, 10, 8, 11, 16,
-                                  16), tk_words16);
+    for (ptrdiff_t g = 0; g < groups; g++, from += 12, weights += 2) {
+      tk_bytes16 pixels = *(const tk_bytes16 *)from;
+      tk_bytes32 none = {0}, twice =
+          __builtin_shufflevector(pixels, pixels, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+                                  15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+      // Two pixels a half, channel by channel, widened: 32 is a zero.
+      tk_words16 pairs = (tk_words16)__builtin_shufflevector(
+          twice, none, 0, 32, 3, 32, 1, 32, 4, 32, 2, 32, 5, 32, 32, 32, 32, 32, 22, 32, 25, 32, 23,
+          32, 26, 32, 24, 32, 27, 32, 32, 32, 32, 32);
       high += image_pairs8(pairs, weights[0]);
       low += image_pairs8(pairs, weights[1]);
     }
@@ -47,6 +56,16 @@ static void image_columns(const tk_image_taps *taps, const uint8_t *x, uint8_t *
     typedef uint8_t bytes4 __attribute__((vector_size(4)));
     bytes4 samples = __builtin_convertvector(sum, bytes4);
     memcpy(y, &samples, 4);
+  }
+}
+
+/// As many groups for each column, and the usual numbers constant: no branch is mispredicted.
+static void image_columns(const tk_image_taps *taps, const uint8_t *x, uint8_t *y) {
+  switch (taps->groups) {
+    case 1: image_columns_of(taps, 1, x, y); break;
+    case 2: image_columns_of(taps, 2, x, y); break;
+    case 3: image_columns_of(taps, 3, x, y); break;
+    default: image_columns_of(taps, taps->groups, x, y);
   }
 }
 
@@ -77,3 +96,5 @@ static void image_rows(const uint8_t *const *rows, const int16_t *weights, ptrdi
     *(tk_bytes16 *)(y + i) = __builtin_convertvector(sum, tk_bytes16);
   }
 }
+
+#pragma clang diagnostic pop

@@ -73,8 +73,8 @@ typedef struct {
 
 /// The inputs of each column of a scaled picture; see image_resizing.c.
 typedef struct {
-  ptrdiff_t count;
-  const int32_t *starts, *groups;
+  ptrdiff_t count, groups;  // columns, and groups of four inputs of each
+  const int32_t *starts;
   const int16_t *weights;
 } tk_image_taps;
 

@@ -13,13 +13,14 @@ struct HSV {
     }
     let range = Float(most - least)
     func share(_ sample: UInt8) -> Float { Float(most - sample) / range }
+    // Pillow mixes float and double: each rounding to float is at its place.
     let sector: Float =
       if red == most {
         share(blue) - share(green)
       } else if green == most {
-        2 + share(red) - share(blue)
+        Float(2 + Double(share(red)) - Double(share(blue)))
       } else {
-        4 + share(green) - share(red)
+        Float(4 + Double(share(green)) - Double(share(red)))
       }
     let turn = Float((Double(sector) / 6 + 1).truncatingRemainder(dividingBy: 1))
     hue = UInt8(min(max(Double(turn) * 255, 0), 255))
@@ -31,12 +32,14 @@ struct HSV {
     if saturation == 0 { return (value, value, value) }
     let place = Double(Float(hue)) * 6 / 255
     let sector = Int(place)
-    let rest = Double(Float(place - Double(sector)))
-    let share = Double(saturation) / 255
+    let rest = Float(place - Double(sector))
+    let share = Float(Double(saturation) / 255)
     func level(_ loss: Double) -> UInt8 {
       UInt8(min(max((Double(value) * (1 - loss)).rounded(), 0), 255))
     }
-    let (p, q, t) = (level(share), level(share * rest), level(share * (1 - rest)))
+    let (p, q, t) = (
+      level(Double(share)), level(Double(share * rest)), level(Double(share) * (1 - Double(rest)))
+    )
     return switch sector % 6 {
     case 0: (value, t, p)
     case 1: (q, value, p)
