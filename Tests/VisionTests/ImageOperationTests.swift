@@ -94,7 +94,7 @@ struct ImageOperationTests {
   @Test("perspectives")
   func perspective() throws {
     try fixtures.check("perspective") {
-      let points = $1.corners!.map { Point(x: $0[0], y: $0[1]) }
+      let points = $1.corners!.map { Corners.Point(x: $0[0], y: $0[1]) }
       return $0.perspective(
         to: Corners(
           topLeft: points[0], topRight: points[1], bottomRight: points[2], bottomLeft: points[3]),

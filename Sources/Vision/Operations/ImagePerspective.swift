@@ -1,15 +1,15 @@
 import Tensor
 
-/// A place in an image, in pixels from its upper left corner.
-public struct Point: Sendable, Hashable, Codable {
-  public var x: Double
-  public var y: Double
-
-  public init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
-}
-
 /// The corners of a quadrilateral.
 public struct Corners: Sendable, Hashable, Codable {
+  /// A place in an image, in pixels from its upper left corner.
+  public struct Point: Sendable, Hashable, Codable {
+    public var x: Double
+    public var y: Double
+
+    public init(x: Double, y: Double) { (self.x, self.y) = (x, y) }
+  }
+
   public var topLeft: Point
   public var topRight: Point
   public var bottomRight: Point

@@ -31,9 +31,9 @@ public struct RandomPerspective: ImageTransform {
   ) -> Corners {
     let across = min(Int(distortionScale * Double(image.width / 2)) + 1, image.width)
     let down = min(Int(distortionScale * Double(image.height / 2)) + 1, image.height)
-    func corner(right: Bool, bottom: Bool) -> Point {
+    func corner(right: Bool, bottom: Bool) -> Corners.Point {
       let (x, y) = (generator.index(below: across), generator.index(below: down))
-      return Point(
+      return Corners.Point(
         x: Double(right ? image.width - across + x : x),
         y: Double(bottom ? image.height - down + y : y))
     }
