@@ -17,7 +17,7 @@ public enum ConvolutionActivation: Sendable, Hashable {
   }
 
   /// Returns the activation of `x`.
-  public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
+  package func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
     switch self {
     case .identity: x
     case .relu: x.relu()
