@@ -12,7 +12,8 @@ public enum Backbones {
 
   /// Each family adds its own beside its model.
   private static let makers = [
-    clipTowers, convNeXts, denseNets, efficientNets, inceptions, mobileNets1, mobileNets2, mobileNets3,
+    clipTowers, convNeXts, denseNets, efficientNets, inceptions, mobileNets1, mobileNets2,
+    mobileNets3,
     resNets, smallConvNet, squeezeNets, vggs, visionTransformers,
   ].reduce(into: Makers()) { $0.merge($1) { first, _ in first } }
 
