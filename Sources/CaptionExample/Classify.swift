@@ -13,7 +13,7 @@ struct Classify: ParsableCommand {
         CaptionExample classify *.jpg --backbone vit_b_16 --weights vit_b_16-c867db91.pth --json
       """)
 
-  @Argument(help: "JPEG or PNG files.")
+  @Argument(help: "JPEG, PNG or WebP files.")
   var images: [String]
 
   @Option(help: "The network's name, such as resnet50.")
