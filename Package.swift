@@ -41,6 +41,9 @@ let package = Package(
       name: "CApusWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     .systemLibrary(
       name: "CApusCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "CApusStemmer", providers: [.apt(["libstemmer-dev"])]),
+    .systemLibrary(
+      name: "CApusUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
 
     .target(
       name: "CTensorKernels", dependencies: ["CApusOpenBLAS", "CApusDNNL"],
@@ -53,7 +56,7 @@ let package = Package(
     .target(
       name: "Vision",
       dependencies: ["NN", "CTensorKernels", "CApusPNG", "CApusTurboJPEG", "CApusWebP"]),
-    .target(name: "Text"),
+    .target(name: "Text", dependencies: ["NN", "CApusStemmer", "CApusUTF8Proc"]),
     .target(name: "Training", dependencies: ["Optim", logging]),
     .target(name: "Plots", dependencies: ["Vision", "CApusCairo"]),
     .target(name: "Captioning", dependencies: ["Training", "Vision", "Text", "Plots", yams]),
@@ -67,7 +70,7 @@ let package = Package(
     .testTarget(name: "NNTests", dependencies: ["NN", "ApusTestSupport"]),
     .testTarget(name: "OptimTests", dependencies: ["Optim", "ApusTestSupport"]),
     .testTarget(name: "VisionTests", dependencies: ["Vision", "ApusTestSupport"]),
-    .testTarget(name: "TextTests", dependencies: ["Text"]),
+    .testTarget(name: "TextTests", dependencies: ["Text", "ApusTestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "ApusTestSupport"]),
     .testTarget(name: "PlotsTests", dependencies: ["Plots", "ApusTestSupport"]),
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "ApusTestSupport"]),
