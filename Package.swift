@@ -42,8 +42,8 @@ let package = Package(
     .systemLibrary(
       name: "CApusCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .systemLibrary(name: "CApusStemmer", providers: [.apt(["libstemmer-dev"])]),
-    .systemLibrary(
-      name: "CApusUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
+    // Not through pkg-config: its file asks for a flag that SwiftPM refuses with a warning.
+    .systemLibrary(name: "CApusUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
 
     .target(
       name: "CTensorKernels", dependencies: ["CApusOpenBLAS", "CApusDNNL"],

@@ -50,10 +50,9 @@ struct Classify: ParsableCommand {
   func run() throws {
     warnOfDebugBuild("classify …")
     let names = try labels.map { try ClassLabels(contentsOf: $0) }
-    guard let network = try Backbones.make(backbone) as? any ImageClassifier,
+    guard let network = try Backbones.load(backbone, weights: weights) as? any ImageClassifier,
       let count = network.classCount
     else { throw Backbones.NoClassifier(backbone: backbone) }
-    try network.load(weights: weights, classes: nil, name: backbone)
     if let names, let labels, names.count != count {
       throw FileError(
         path: labels, reason: "\(names.count) labels, but \(backbone) has \(count) classes")

@@ -55,8 +55,8 @@ struct Features: ParsableCommand {
   func run() throws {
     warnOfDebugBuild("features …")
     let progress = machine.start()
-    let network = try Backbones.make(backbone)
-    try network.load(SafetensorsFile(path: backboneWeights))
+    let network = try Backbones.makeForCaptioning(backbone)
+    try network.load(weights: backboneWeights)
     let source = try data.open()
     let extraction = FeatureExtraction(
       network, name: backbone, grid: grid == 0 ? nil : grid, precision: precision,

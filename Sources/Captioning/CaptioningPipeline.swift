@@ -20,12 +20,14 @@ public final class CaptioningPipeline: Module {
   /// How references were cleaned; candidates are compared with references cleaned the same way.
   public let cleaner: CaptionCleaner
 
+  /// - Parameter preprocessing: What pictures go through before the backbone; nil squashes them to its
+  ///   input, see ``Backbones/makeForCaptioning(_:preprocessing:)``.
   /// - Throws: ``Backbones/UnknownName`` or ``Captioners/UnknownName``.
   public init(
     backbone: String, grid: Int?, captioner: CaptionerConfiguration, vocabulary: Vocabulary,
-    cleaner: CaptionCleaner
+    cleaner: CaptionCleaner, preprocessing: ImagePreprocessing? = nil
   ) throws {
-    self.backbone = try Backbones.make(backbone)
+    self.backbone = try Backbones.makeForCaptioning(backbone, preprocessing: preprocessing)
     self.captioner = try Captioners.make(captioner)
     (backboneName, self.grid) = (backbone, grid)
     (self.vocabulary, self.cleaner) = (vocabulary, cleaner)

@@ -69,11 +69,7 @@ extension CaptioningPipeline {
     }
     try self.init(
       backbone: header.backbone, grid: header.grid, captioner: header.captioner,
-      vocabulary: header.vocabulary, cleaner: header.cleaner)
-    guard backbone.preprocessing == header.preprocessing else {
-      throw FileError(
-        path: path, reason: "made for another preprocessing than \(header.backbone) has here")
-    }
+      vocabulary: header.vocabulary, cleaner: header.cleaner, preprocessing: header.preprocessing)
     try load(file)
     setTraining(false)
   }

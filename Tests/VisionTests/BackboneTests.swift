@@ -15,7 +15,7 @@ struct BackboneTests {
     .enabled(
       if: FileManager.default.fileExists(atPath: weights), "the pretrained weights are not there"))
   func squeezeNet() throws {
-    let model = try Backbones.make("squeezenet1_1")
+    let model = try Backbones.make("squeezenet1_1", classes: nil)
     try model.load(SafetensorsFile(path: weights))
     // The picture of the fixture: sin(0.1·c + 0.05·i + 0.03·j).
     var pixels: [Float] = []

@@ -10,7 +10,7 @@ struct ImagePipelineTests {
   init() throws { image = try Fixtures.pixels("colour") }
 
   static let presets: [ImagePreprocessing] = [
-    .imageNet, .imageNetV2, .inceptionV3, .clip, .minusOneToOne(), .efficientNet(1),
+    .imageNet, .imageNetV2, .inceptionV3, .clip(), .minusOneToOne(), .efficientNet(1),
     ImagePreprocessing(resize: 20, crop: 15), ImagePreprocessing(resize: 9, crop: 30),
     ImagePreprocessing(width: 12, height: 40, resize: .shorterSide(20), filter: .lanczos),
     ImagePreprocessing(width: 10, height: 8, resize: .exact(width: 30, height: 9)),
@@ -77,7 +77,7 @@ struct ImagePipelineTests {
   @Test("descriptions say what is done")
   func descriptions() {
     #expect(
-      ImagePreprocessing.clip.description
+      ImagePreprocessing.clip().description
         == "resize the shorter side to 224 (bicubic), crop 224 × 224, normalize clip")
     #expect(
       ImagePreprocessing.minusOneToOne(side: 299).description

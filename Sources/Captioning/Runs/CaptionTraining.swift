@@ -62,7 +62,7 @@ public final class CaptionTraining {
       captions: words.joined(), minimumFrequency: configuration.minimumFrequency)
     var captioner = CaptionerConfiguration(
       vocabularySize: vocabulary.count,
-      featureWidth: try Backbones.make(configuration.backbone).channels)
+      featureWidth: try Backbones.makeForCaptioning(configuration.backbone).channels)
     captioner.model = configuration.model
     captioner.embeddingWidth = configuration.embeddingWidth
     captioner.hiddenWidth = configuration.hiddenWidth
@@ -73,7 +73,7 @@ public final class CaptionTraining {
       vocabulary: vocabulary, cleaner: cleaner)
     let trainInputs: any ImageInputs
     if let weights = configuration.backboneWeights {
-      try pipeline.backbone.load(SafetensorsFile(path: weights))
+      try pipeline.backbone.load(weights: weights)
       pipeline.backbone.freeze()
       let extraction = FeatureExtraction(
         pipeline.backbone, name: pipeline.backboneName, grid: pipeline.grid,

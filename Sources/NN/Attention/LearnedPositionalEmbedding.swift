@@ -12,7 +12,7 @@ public final class LearnedPositionalEmbedding: Layer {
   ///   - maxLength: The number of positions.
   ///   - width: The number of channels.
   public init(_ maxLength: Int, _ width: Int) {
-    weight = .normal([maxLength, width], standardDeviation: 0.02)
+    weight = Tensor([maxLength, width], initializedBy: .normal(standardDeviation: 0.02))
   }
 
   /// `[B, T, D]` → the same shape.

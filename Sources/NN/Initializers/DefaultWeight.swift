@@ -6,5 +6,5 @@ import Tensor
 /// - Parameter fanIn: The number of inputs that one output sums over.
 func defaultWeight(_ shape: Shape, fanIn: Int) -> Tensor<Float> {
   let bound = fanIn > 0 ? 1 / Float(fanIn).squareRoot() : 0
-  return .uniform(shape, low: -bound, high: bound)
+  return Tensor(shape, initializedBy: .uniform(low: -bound, high: bound))
 }

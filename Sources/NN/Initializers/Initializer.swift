@@ -22,6 +22,7 @@ public struct Initializer: Sendable {
 
   /// Returns a tensor of this shape.
   fileprivate func callAsFunction(_ shape: Shape, using generator: Generator) -> Tensor<Float> {
+    guard !SkippedInitialization.isOn else { return Tensor(shape: shape) { _ in } }
     let tensor = make(shape, generator)
     require(
       tensor.shape == shape, "Initializer: the closure returned \(tensor.shape) for \(shape)")

@@ -12,7 +12,7 @@ public final class Embedding: Module {
   ///   - width: The length of a vector.
   public init(_ count: Int, _ width: Int, paddingIndex: Int32? = nil) {
     self.paddingIndex = paddingIndex
-    weight = .normal([count, width])
+    weight = Tensor([count, width], initializedBy: .normal())
     if let paddingIndex {
       require(
         paddingIndex >= 0 && paddingIndex < count,

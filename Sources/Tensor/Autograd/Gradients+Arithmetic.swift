@@ -28,7 +28,8 @@ extension Gradients {
     return norm
   }
 
-  private mutating func reduce(_ norm: Float, to maxNorm: Float) {
+  /// Scales all gradients, whose norm is known, so that it is at most `maxNorm`.
+  package mutating func reduce(_ norm: Float, to maxNorm: Float) {
     let factor = maxNorm / (norm + 1e-6)
     if factor < 1 { scale(by: factor) }
   }

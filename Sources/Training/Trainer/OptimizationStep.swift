@@ -56,7 +56,10 @@ public struct OptimizationStep {
     try inspect(gradients, report)
     if report.isFinite {
       if let clipValue { gradients.clip(value: clipValue) }
-      if let clipNorm { gradients.clip(norm: clipNorm) }
+      if let clipNorm {
+        let norm = clipValue == nil ? report.gradientNorm : gradients.globalNorm
+        gradients.reduce(norm, to: clipNorm)
+      }
       optimizer.update(gradients)
     }
     return report

@@ -5,8 +5,9 @@ import Tensor
 public protocol Backbone: Module {
   /// The length of one location's vector.
   var channels: Int { get }
-  /// What pictures go through before they get here.
-  var preprocessing: ImagePreprocessing { get }
+  /// What pictures go through before they get here: at first what the published weights expect; it is
+  /// not part of the state.
+  var preprocessing: ImagePreprocessing { get set }
 
   /// `[N, 3, H, W]`, preprocessed → `[N, channels, h, w]`.
   func features(_ images: Tensor<Float>) -> Tensor<Float>
@@ -27,7 +28,21 @@ public protocol ImageClassifier: Backbone {
   func logits(_ images: Tensor<Float>) -> Tensor<Float>
 }
 
+extension ImageClassifier {
+  /// Returns a classifier, which is to be there.
+  func made<Classifier>(_ classifier: Classifier?) -> Classifier {
+    require(classifier != nil, "\(Self.self): made without classes, so without classifier")
+    return classifier!
+  }
+}
+
 extension Backbone {
+  /// Returns the network with another preprocessing than its class has.
+  func expecting(_ preprocessing: ImagePreprocessing) -> Self {
+    self.preprocessing = preprocessing
+    return self
+  }
+
   public func adapted(_ weights: any StateSource) throws -> any StateSource { weights }
 
   /// Stops the training of the first `count` stages, and takes up that of the others.

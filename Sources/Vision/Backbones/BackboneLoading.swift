@@ -15,13 +15,19 @@ extension Backbones {
   ///   - name: One of ``Backbones/names``.
   ///   - path: The file.
   ///   - classes: The number of classes wanted, where the file's classifier may be missing or of
-  ///     another size; nil wants the file's.
+  ///     another size; nil takes the file's, and none where it has none.
   /// - Throws: ``UnknownName``, ``UnfitWeights``, ``NoClassifier``, or `FileError`.
   public static func load(
     _ name: String, weights path: String, classes: Int? = nil
   ) throws -> any Backbone {
-    let network = try make(name)
-    try network.load(weights: path, classes: classes, name: name)
+    let bare = try withoutInitialization { try make(name, classes: nil) }
+    guard classes == nil || bare is any ImageClassifier else { throw NoClassifier(backbone: name) }
+    let weights = try openWeights(path)
+    let network =
+      if let classes { try make(name, classes: classes) } else if bare.hasClassifier(in: weights) {
+        try withoutInitialization { try make(name) }
+      } else { bare }
+    try network.load(weights, classes: classes, name: name)
     return network
   }
 
@@ -83,11 +89,15 @@ extension Backbone {
 
   /// - Parameter name: What the network is called in messages.
   package func load(weights path: String, classes: Int?, name: String) throws {
+    try load(openWeights(path), classes: classes, name: name)
+  }
+
+  fileprivate func load(_ weights: any StateSource, classes: Int?, name: String) throws {
     let classifier = self as? any ImageClassifier
     let prefix = classifier?.classifierPrefix
     guard classes == nil || prefix != nil else { throw Backbones.NoClassifier(backbone: name) }
     do {
-      let weights = try adapted(openWeights(path))
+      let weights = try adapted(weights)
       if let classes, let classifier {
         try classifier.load(weights, classes: classes)
       } else if prefix == nil {
@@ -105,14 +115,21 @@ extension Backbone {
     setTraining(false)
   }
 
-  /// The weights less a classifier under one of the usual keys, for a network that has none.
+  /// The weights less a classifier, for a network that has none.
   private func withoutClassifier(_ weights: any StateSource) throws -> any StateSource {
     let own = Set(stateDictionary.keys)
-    return try weights.renamed { key in
-      let isOfClassifier = ["classifier", "fc", "head", "heads"].contains {
-        key.hasPrefix($0 + ".")
-      }
-      return isOfClassifier && !own.contains(key) ? nil : key
-    }
+    return try weights.renamed { isOfClassifier($0) && !own.contains($0) ? nil : $0 }
+  }
+
+  /// Whether the weights have a classifier, which this network has not.
+  fileprivate func hasClassifier(in weights: any StateSource) -> Bool {
+    self is any ImageClassifier && weights.keys.contains(where: isOfClassifier)
+  }
+}
+
+/// Whether a key is one of a classifier, as any of the libraries calls it.
+private func isOfClassifier(_ key: String) -> Bool {
+  ["classifier", "conv_preds", "fc", "head", "heads", "AuxLogits"].contains {
+    key.hasPrefix($0 + ".")
   }
 }

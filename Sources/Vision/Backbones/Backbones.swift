@@ -1,6 +1,6 @@
 /// The backbones by name.
 public enum Backbones {
-  typealias Makers = [String: @Sendable () -> any Backbone]
+  typealias Makers = [String: @Sendable (_ classes: Int?) -> any Backbone]
 
   /// Why there is no such backbone.
   public struct UnknownName: Error, CustomStringConvertible {
@@ -22,9 +22,11 @@ public enum Backbones {
 
   /// Returns a backbone with random weights.
   ///
+  /// - Parameter classes: The number of classes that an ``ImageClassifier`` scores; nil for features
+  ///   only.
   /// - Throws: ``UnknownName``.
-  public static func make(_ name: String) throws -> any Backbone {
+  public static func make(_ name: String, classes: Int? = 1000) throws -> any Backbone {
     guard let make = makers[name] else { throw UnknownName(name: name) }
-    return make()
+    return make(classes)
   }
 }

@@ -25,9 +25,10 @@ public final class CLIPVision: Backbone {
   @Parameter var proj: Tensor<Float>?
 
   public let channels: Int
-  public let preprocessing: ImagePreprocessing
-  /// How positions are made for pictures of another size than ``preprocessing`` says; nil refuses
-  /// them.
+  public var preprocessing: ImagePreprocessing
+  /// The side of the pictures that the positions are for, in pixels.
+  public let imageSize: Int
+  /// How positions are made for pictures of another size than ``imageSize``; nil refuses them.
   public let interpolation: PositionInterpolation?
 
   /// - Parameters:
@@ -43,18 +44,16 @@ public final class CLIPVision: Backbone {
       "CLIPVision: pictures of \(imageSize) do not divide into patches of \(patch)")
     let (side, deviation) = (imageSize / patch, 1 / Float(width).squareRoot())
     conv1 = Conv2d(3, width, kernelSize: patch, stride: patch, bias: false)
-    classEmbedding = .normal([width], standardDeviation: deviation)
-    positionalEmbedding = .normal([side * side + 1, width], standardDeviation: deviation)
+    let normal = Initializer.normal(standardDeviation: deviation)
+    classEmbedding = Tensor([width], initializedBy: normal)
+    positionalEmbedding = Tensor([side * side + 1, width], initializedBy: normal)
     lnPre = LayerNorm(width)
     transformer = Transformer(variant)
     lnPost = LayerNorm(width)
-    proj = variant.embeddingWidth.map { .normal([width, $0], standardDeviation: deviation) }
+    proj = variant.embeddingWidth.map { Tensor([width, $0], initializedBy: normal) }
     channels = width
-    preprocessing = ImagePreprocessing(
-      width: imageSize, height: imageSize,
-      normalization: Normalization(
-        mean: [0.48145466, 0.4578275, 0.40821073],
-        standardDeviation: [0.26862954, 0.26130258, 0.27577711]))
+    preprocessing = .clip(side: imageSize)
+    self.imageSize = imageSize
     self.interpolation = interpolation
   }
 
@@ -84,7 +83,7 @@ public final class CLIPVision: Backbone {
     let table = positions(
       positionalEmbedding.unsqueezed(0), height: grid.shape[2], width: grid.shape[3],
       by: interpolation, of: images,
-      for: "CLIPVision: made for \(preprocessing.width) × \(preprocessing.height)")
+      for: "CLIPVision: made for \(imageSize) × \(imageSize)")
     let token = classEmbedding.expanded(to: [images.shape[0], 1, channels])
     let x = Tensor.cat([token, grid.flattened(from: 2).permuted(0, 2, 1)], dim: 1) + table
     return transformer(lnPre(x))

@@ -15,7 +15,7 @@ extension CLIPVision {
     }
     if proj == nil { own.weights = try own.weights.renamed { $0 == "proj" ? nil : $0 } }
     return ResampledPositions(
-      own.weights, key: "positional_embedding", side: preprocessing.width / patchSize,
+      own.weights, key: "positional_embedding", side: imageSize / patchSize,
       interpolation: own.interpolation)
   }
 

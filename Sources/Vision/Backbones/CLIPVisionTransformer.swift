@@ -76,8 +76,8 @@ extension CLIPVision {
 
 extension Backbones {
   static let clipTowers: Makers = [
-    "clip_vit_b_32": { CLIPVision(.vitB32) },
-    "clip_vit_b_16": { CLIPVision(.vitB16) },
-    "clip_vit_l_14": { CLIPVision(.vitL14) },
+    "clip_vit_b_32": { _ in CLIPVision(.vitB32) },
+    "clip_vit_b_16": { _ in CLIPVision(.vitB16) },
+    "clip_vit_l_14": { _ in CLIPVision(.vitL14) },
   ]
 }

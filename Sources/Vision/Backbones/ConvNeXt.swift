@@ -6,18 +6,19 @@ import Tensor
 /// At 224 pixels the grid is 7 × 7 × 768 (tiny, small) or 7 × 7 × 1024 (base).
 public final class ConvNeXt: ImageClassifier, Layer {
   let layers: Sequential
-  let classifier: Sequential
+  let classifier: Sequential?
   public static let stateKeys = ["layers": "features"]
 
   public let channels: Int
-  public let preprocessing = ImagePreprocessing(width: 224, height: 224, normalization: .imageNet)
+  public var preprocessing: ImagePreprocessing
 
   /// - Parameters:
+  ///   - classes: The number of classes; nil for features only.
   ///   - stochasticDepth: The probability of leaving the last block out in training, from which that
   ///     of earlier ones falls linearly to 0; nil for the variant's own.
   ///   - layerScale: What each block's output is multiplied by at first.
   public init(
-    _ variant: Variant, classes: Int = 1000, stochasticDepth: Double? = nil,
+    _ variant: Variant, classes: Int? = 1000, stochasticDepth: Double? = nil,
     layerScale: Double = 1e-6
   ) {
     let probability = stochasticDepth ?? variant.stochasticDepth
@@ -43,7 +44,9 @@ public final class ConvNeXt: ImageClassifier, Layer {
     }
     self.layers = Sequential(layers)
     channels = variant.widths.last!
-    classifier = Sequential(LayerNorm2d(channels), Flatten(), Linear(channels, classes))
+    let last = channels
+    classifier = classes.map { Sequential(LayerNorm2d(last), Flatten(), Linear(last, $0)) }
+    preprocessing = ImagePreprocessing(resize: variant.resize, crop: 224)
     initializeWeights(
       convolutions: .truncatedNormal(standardDeviation: 0.02),
       linear: { _ in .truncatedNormal(standardDeviation: 0.02) })
@@ -64,8 +67,10 @@ public final class ConvNeXt: ImageClassifier, Layer {
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  ///
+  /// - Precondition: the network was made with classes.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
-    classifier(features(images).adaptiveAveragePool2d(height: 1, width: 1))
+    made(classifier)(features(images).adaptiveAveragePool2d(height: 1, width: 1))
   }
 }
 
@@ -75,15 +80,17 @@ extension ConvNeXt {
     /// The blocks and the channels of each stage.
     let depths, widths: [Int]
     let stochasticDepth: Double
+    /// What the shorter side of pictures is brought to before the crop of 224 pixels.
+    let resize: Int
 
     public static let tiny = Variant(
-      depths: [3, 3, 9, 3], widths: [96, 192, 384, 768], stochasticDepth: 0.1)
+      depths: [3, 3, 9, 3], widths: [96, 192, 384, 768], stochasticDepth: 0.1, resize: 236)
     public static let small = Variant(
-      depths: [3, 3, 27, 3], widths: [96, 192, 384, 768], stochasticDepth: 0.4)
+      depths: [3, 3, 27, 3], widths: [96, 192, 384, 768], stochasticDepth: 0.4, resize: 230)
     public static let base = Variant(
-      depths: [3, 3, 27, 3], widths: [128, 256, 512, 1024], stochasticDepth: 0.5)
+      depths: [3, 3, 27, 3], widths: [128, 256, 512, 1024], stochasticDepth: 0.5, resize: 232)
     public static let large = Variant(
-      depths: [3, 3, 27, 3], widths: [192, 384, 768, 1536], stochasticDepth: 0.5)
+      depths: [3, 3, 27, 3], widths: [192, 384, 768, 1536], stochasticDepth: 0.5, resize: 232)
   }
 }
 
@@ -133,9 +140,9 @@ private final class Permute: Layer {
 
 extension Backbones {
   static let convNeXts: Makers = [
-    "convnext_tiny": { ConvNeXt(.tiny) },
-    "convnext_small": { ConvNeXt(.small) },
-    "convnext_base": { ConvNeXt(.base) },
-    "convnext_large": { ConvNeXt(.large) },
+    "convnext_tiny": { ConvNeXt(.tiny, classes: $0) },
+    "convnext_small": { ConvNeXt(.small, classes: $0) },
+    "convnext_base": { ConvNeXt(.base, classes: $0) },
+    "convnext_large": { ConvNeXt(.large, classes: $0) },
   ]
 }

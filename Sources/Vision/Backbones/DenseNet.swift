@@ -8,18 +8,20 @@ import Tensor
 ///
 /// ```swift
 /// let network = DenseNet(.densenet121)
-/// try network.load(DenseNet.currentKeys(of: TorchFile(path: "densenet121-a639ec97.pth")))
+/// try network.load(weights: "densenet121-a639ec97.pth")
 /// ```
 public final class DenseNet: ImageClassifier, Layer {
   let layers: Sequential
-  let classifier: Linear
+  let classifier: Linear?
   public static let stateKeys = ["layers": "features"]
 
   public let channels: Int
-  public let preprocessing = ImagePreprocessing(width: 224, height: 224, normalization: .imageNet)
+  public var preprocessing = ImagePreprocessing.imageNet
 
-  /// - Parameter dropout: The probability of dropping a number that a layer of a block gives.
-  public init(_ variant: Variant, classes: Int = 1000, dropout: Double = 0) {
+  /// - Parameters:
+  ///   - classes: The number of classes; nil for features only.
+  ///   - dropout: The probability of dropping a number that a layer of a block gives.
+  public init(_ variant: Variant, classes: Int? = 1000, dropout: Double = 0) {
     var width = variant.stem
     var layers: [(name: String, layer: any Layer)] = [
       ("conv0", Conv2d(3, width, kernelSize: 7, stride: 2, padding: 3, bias: false)),
@@ -46,7 +48,7 @@ public final class DenseNet: ImageClassifier, Layer {
     }
     layers.append(("norm5", BatchNorm2d(width)))
     self.layers = Sequential(named: layers)
-    classifier = Linear(width, classes)
+    classifier = classes.map { Linear(width, $0) }
     channels = width
     initializeWeights(convolutions: .kaimingNormal())
   }
@@ -74,16 +76,16 @@ public final class DenseNet: ImageClassifier, Layer {
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  ///
+  /// - Precondition: the network was made with classes.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
-    classifier(features(images).relu().mean(dims: [2, 3]))
+    made(classifier)(features(images).relu().mean(dims: [2, 3]))
   }
 
-  /// Returns the weights under today's keys: torchvision's published files have those of an older
-  /// version, such as `denselayer1.norm.1.weight`.
-  ///
-  /// - Throws: `FileError` where two tensors would get one key.
-  public static func currentKeys(of state: some StateSource) throws -> MappedState {
-    try state.replacing(/(denselayer\d+\.(?:norm|conv))\.([12]\.)/) { "\($0.1)\($0.2)" }
+  /// Recognises the keys of an older version, such as `denselayer1.norm.1.weight`, which torchvision's
+  /// published files have.
+  public func adapted(_ weights: any StateSource) throws -> any StateSource {
+    try weights.replacing(/(denselayer\d+\.(?:norm|conv))\.([12]\.)/) { "\($0.1)\($0.2)" }
   }
 }
 
@@ -142,9 +144,9 @@ private final class DenseLayer: Layer {
 
 extension Backbones {
   static let denseNets: Makers = [
-    "densenet121": { DenseNet(.densenet121) },
-    "densenet161": { DenseNet(.densenet161) },
-    "densenet169": { DenseNet(.densenet169) },
-    "densenet201": { DenseNet(.densenet201) },
+    "densenet121": { DenseNet(.densenet121, classes: $0) },
+    "densenet161": { DenseNet(.densenet161, classes: $0) },
+    "densenet169": { DenseNet(.densenet169, classes: $0) },
+    "densenet201": { DenseNet(.densenet201, classes: $0) },
   ]
 }

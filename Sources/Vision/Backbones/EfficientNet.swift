@@ -10,15 +10,17 @@ import Tensor
 /// ```
 public final class EfficientNet: ImageClassifier, Layer {
   let layers: Sequential
-  let classifier: Sequential
+  let classifier: Sequential?
   public static let stateKeys = ["layers": "features"]
 
   public let channels: Int
-  public let preprocessing: ImagePreprocessing
+  public var preprocessing: ImagePreprocessing
 
-  /// - Parameter stochasticDepth: The probability of leaving the last block out in training, from
-  ///   which that of earlier ones falls linearly to 0.
-  public init(_ variant: Variant, classes: Int = 1000, stochasticDepth: Double = 0.2) {
+  /// - Parameters:
+  ///   - classes: The number of classes; nil for features only.
+  ///   - stochasticDepth: The probability of leaving the last block out in training, from which that
+  ///     of earlier ones falls linearly to 0.
+  public init(_ variant: Variant, classes: Int? = 1000, stochasticDepth: Double = 0.2) {
     // Expansion, kernel, stride, inputs, outputs and blocks of each stage of B0.
     let settings = [
       (1, 3, 1, 32, 16, 1), (6, 3, 2, 16, 24, 2), (6, 5, 2, 24, 40, 2), (6, 3, 2, 40, 80, 3),
@@ -54,9 +56,9 @@ public final class EfficientNet: ImageClassifier, Layer {
       Sequential.convNormActivation(
         last, channels, kernelSize: 1, norm: norm, activation: SiLU()))
     self.layers = Sequential(layers)
-    classifier = Sequential(Dropout(Float(variant.dropout)), Linear(channels, classes))
-    preprocessing = ImagePreprocessing(
-      width: variant.imageSize, height: variant.imageSize, normalization: .imageNet)
+    let width = channels
+    classifier = classes.map { Sequential(Dropout(Float(variant.dropout)), Linear(width, $0)) }
+    preprocessing = variant.preprocessing
     initializeWeights(
       convolutions: .kaimingNormal(mode: .fanOut),
       linear: {
@@ -74,8 +76,10 @@ public final class EfficientNet: ImageClassifier, Layer {
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  ///
+  /// - Precondition: the network was made with classes.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
-    classifier(features(images).mean(dims: [2, 3]))
+    made(classifier)(features(images).mean(dims: [2, 3]))
   }
 }
 
@@ -83,22 +87,26 @@ extension EfficientNet {
   /// How far a network is scaled from B0.
   public struct Variant: Sendable {
     let width, depth, dropout: Double
-    /// The side of the pictures, in pixels.
-    let imageSize: Int
+    let preprocessing: ImagePreprocessing
     var norm = NormSettings()
 
-    public static let b0 = Variant(width: 1, depth: 1, dropout: 0.2, imageSize: 224)
-    public static let b1 = Variant(width: 1, depth: 1.1, dropout: 0.2, imageSize: 240)
-    public static let b2 = Variant(width: 1.1, depth: 1.2, dropout: 0.3, imageSize: 288)
-    public static let b3 = Variant(width: 1.2, depth: 1.4, dropout: 0.3, imageSize: 300)
-    public static let b4 = Variant(width: 1.4, depth: 1.8, dropout: 0.4, imageSize: 380)
+    public static let b0 = Variant(
+      width: 1, depth: 1, dropout: 0.2, preprocessing: .efficientNet(0))
+    public static let b1 = Variant(
+      width: 1, depth: 1.1, dropout: 0.2, preprocessing: .efficientNet(1))
+    public static let b2 = Variant(
+      width: 1.1, depth: 1.2, dropout: 0.3, preprocessing: .efficientNet(2))
+    public static let b3 = Variant(
+      width: 1.2, depth: 1.4, dropout: 0.3, preprocessing: .efficientNet(3))
+    public static let b4 = Variant(
+      width: 1.4, depth: 1.8, dropout: 0.4, preprocessing: .efficientNet(4))
     /// From B5 on the normalisations add 0.001 to variances.
     public static let b5 = Variant(
-      width: 1.6, depth: 2.2, dropout: 0.4, imageSize: 456, norm: wideNorm)
+      width: 1.6, depth: 2.2, dropout: 0.4, preprocessing: .efficientNet(5), norm: wideNorm)
     public static let b6 = Variant(
-      width: 1.8, depth: 2.6, dropout: 0.5, imageSize: 528, norm: wideNorm)
+      width: 1.8, depth: 2.6, dropout: 0.5, preprocessing: .efficientNet(6), norm: wideNorm)
     public static let b7 = Variant(
-      width: 2, depth: 3.1, dropout: 0.5, imageSize: 600, norm: wideNorm)
+      width: 2, depth: 3.1, dropout: 0.5, preprocessing: .efficientNet(7), norm: wideNorm)
 
     private static let wideNorm = NormSettings(eps: 1e-3, momentum: 0.01)
   }
@@ -106,13 +114,13 @@ extension EfficientNet {
 
 extension Backbones {
   static let efficientNets: Makers = [
-    "efficientnet_b0": { EfficientNet(.b0) },
-    "efficientnet_b1": { EfficientNet(.b1) },
-    "efficientnet_b2": { EfficientNet(.b2) },
-    "efficientnet_b3": { EfficientNet(.b3) },
-    "efficientnet_b4": { EfficientNet(.b4) },
-    "efficientnet_b5": { EfficientNet(.b5) },
-    "efficientnet_b6": { EfficientNet(.b6) },
-    "efficientnet_b7": { EfficientNet(.b7) },
+    "efficientnet_b0": { EfficientNet(.b0, classes: $0) },
+    "efficientnet_b1": { EfficientNet(.b1, classes: $0) },
+    "efficientnet_b2": { EfficientNet(.b2, classes: $0) },
+    "efficientnet_b3": { EfficientNet(.b3, classes: $0) },
+    "efficientnet_b4": { EfficientNet(.b4, classes: $0) },
+    "efficientnet_b5": { EfficientNet(.b5, classes: $0) },
+    "efficientnet_b6": { EfficientNet(.b6, classes: $0) },
+    "efficientnet_b7": { EfficientNet(.b7, classes: $0) },
   ]
 }

@@ -13,22 +13,23 @@ public final class Inception: ImageClassifier, Layer {
   let front, back: Sequential
   let auxLogits: InceptionAuxiliary?
   let dropout: Dropout
-  let fc: Linear
+  let fc: Linear?
   public static let stateKeys = ["front": "", "auxLogits": "AuxLogits", "back": ""]
 
   public let channels = 2048
-  public let preprocessing: ImagePreprocessing
+  public var preprocessing: ImagePreprocessing
   /// Whether pictures normalised as ImageNet's are brought to −1…1 first, which torchvision's
   /// published weights expect.
   public let transformInput: Bool
 
   /// - Parameters:
+  ///   - classes: The number of classes; nil for features only.
   ///   - hasAuxLogits: Whether there is a second classifier in the middle, for training.
   ///   - transformInput: See ``transformInput``; torchvision sets it together with its weights. Pictures
   ///     come normalised as ImageNet's then, and to −1…1 otherwise.
   ///   - dropout: The probability of dropping a number before the classifier.
   public init(
-    classes: Int = 1000, hasAuxLogits: Bool = true, transformInput: Bool = true,
+    classes: Int? = 1000, hasAuxLogits: Bool = true, transformInput: Bool = true,
     dropout: Double = 0.5
   ) {
     front = Sequential(named: [
@@ -48,17 +49,16 @@ public final class Inception: ImageClassifier, Layer {
       ("Mixed_6d", InceptionBranches.c(768, width: 160)),
       ("Mixed_6e", InceptionBranches.c(768, width: 192)),
     ])
-    auxLogits = hasAuxLogits ? InceptionAuxiliary(768, classes: classes) : nil
+    auxLogits = hasAuxLogits ? classes.map { InceptionAuxiliary(768, classes: $0) } : nil
     back = Sequential(named: [
       ("Mixed_7a", InceptionBranches.d(768)),
       ("Mixed_7b", InceptionBranches.e(1280)),
       ("Mixed_7c", InceptionBranches.e(2048)),
     ])
     self.dropout = Dropout(Float(dropout))
-    fc = Linear(2048, classes)
+    fc = classes.map { Linear(2048, $0) }
     self.transformInput = transformInput
-    preprocessing = ImagePreprocessing(
-      width: 299, height: 299, normalization: transformInput ? .imageNet : .inception)
+    preprocessing = transformInput ? .inceptionV3 : .minusOneToOne(side: 299)
     apply { module in
       // Biases stay as they are, as in torchvision.
       let weight = (module as? Conv2d)?.$weight ?? (module as? Linear)?.$weight
@@ -80,6 +80,8 @@ public final class Inception: ImageClassifier, Layer {
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  ///
+  /// - Precondition: the network was made with classes.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> { scores(back(middle(images))) }
 
   /// `[N, 3, H, W]`, preprocessed → the scores of both classifiers, each `[N, classes]`, for a loss such as
@@ -110,7 +112,7 @@ public final class Inception: ImageClassifier, Layer {
   }
 
   private func scores(_ grid: Tensor<Float>) -> Tensor<Float> {
-    fc(dropout(grid.mean(dims: [2, 3])))
+    made(fc)(dropout(grid.mean(dims: [2, 3])))
   }
 }
 
@@ -131,5 +133,5 @@ final class InceptionAuxiliary: Layer {
 }
 
 extension Backbones {
-  static let inceptions: Makers = ["inception_v3": { Inception() }]
+  static let inceptions: Makers = ["inception_v3": { Inception(classes: $0) }]
 }

@@ -16,17 +16,18 @@ import Tensor
 public final class MobileNet1: ImageClassifier, Layer {
   let layers: Sequential
   private let dropout: Dropout
-  let convPreds: Conv2d
+  let convPreds: Conv2d?
   public static let stateKeys = ["layers": ""]
 
   public let channels: Int
-  public let preprocessing = ImagePreprocessing(width: 224, height: 224, normalization: .inception)
+  public var preprocessing = ImagePreprocessing.minusOneToOne()
 
   /// - Parameters:
   ///   - width: The factor of all numbers of channels; Keras' `alpha`.
+  ///   - classes: The number of classes; nil for features only.
   ///   - dropout: The probability of dropping a number before the classifier.
   /// - Precondition: the width leaves a channel.
-  public init(width: Double = 1, classes: Int = 1000, dropout: Double = 1e-3) {
+  public init(width: Double = 1, classes: Int? = 1000, dropout: Double = 1e-3) {
     func scaled(_ channels: Int) -> Int { Int(Double(channels) * width) }
     require(scaled(32) >= 1, "MobileNet1: a width of \(width) leaves no channels")
     // Outputs and stride of each block.
@@ -46,7 +47,7 @@ public final class MobileNet1: ImageClassifier, Layer {
     }
     self.layers = Sequential(named: layers.map { ("", $0) })
     self.dropout = Dropout(Float(dropout))
-    convPreds = Conv2d(inputs, classes, kernelSize: 1)
+    convPreds = classes.map { Conv2d(inputs, $0, kernelSize: 1) }
     channels = inputs
     initializeWeights(convolutions: .xavierUniform())
   }
@@ -60,9 +61,11 @@ public final class MobileNet1: ImageClassifier, Layer {
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  ///
+  /// - Precondition: the network was made with classes.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
     let means = features(images).adaptiveAveragePool2d(height: 1, width: 1)
-    return convPreds(dropout(means)).flattened(from: 1)
+    return made(convPreds)(dropout(means)).flattened(from: 1)
   }
 }
 
@@ -100,9 +103,9 @@ private final class SamePadding: Layer {
 
 extension Backbones {
   static let mobileNets1: Makers = [
-    "mobilenet_v1": { MobileNet1() },
-    "mobilenet_v1_0.25": { MobileNet1(width: 0.25) },
-    "mobilenet_v1_0.50": { MobileNet1(width: 0.5) },
-    "mobilenet_v1_0.75": { MobileNet1(width: 0.75) },
+    "mobilenet_v1": { MobileNet1(classes: $0) },
+    "mobilenet_v1_0.25": { MobileNet1(width: 0.25, classes: $0) },
+    "mobilenet_v1_0.50": { MobileNet1(width: 0.5, classes: $0) },
+    "mobilenet_v1_0.75": { MobileNet1(width: 0.75, classes: $0) },
   ]
 }

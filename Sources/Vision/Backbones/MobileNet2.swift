@@ -7,16 +7,17 @@ import Tensor
 /// At 224 pixels the grid is 7 × 7 × 1280.
 public final class MobileNet2: ImageClassifier, Layer {
   let layers: Sequential
-  let classifier: Sequential
+  let classifier: Sequential?
   public static let stateKeys = ["layers": "features"]
 
   public let channels: Int
-  public let preprocessing = ImagePreprocessing(width: 224, height: 224, normalization: .imageNet)
+  public var preprocessing = ImagePreprocessing.imageNetV2
 
   /// - Parameters:
   ///   - width: The factor of all numbers of channels; `width_mult`.
+  ///   - classes: The number of classes; nil for features only.
   ///   - dropout: The probability of dropping a number before the classifier.
-  public init(width: Double = 1, classes: Int = 1000, dropout: Double = 0.2) {
+  public init(width: Double = 1, classes: Int? = 1000, dropout: Double = 0.2) {
     // Expansion, outputs, blocks and stride of each stage.
     let settings = [
       (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
@@ -39,7 +40,8 @@ public final class MobileNet2: ImageClassifier, Layer {
     layers.append(
       Sequential.convNormActivation(inputs, channels, kernelSize: 1, activation: ReLU6()))
     self.layers = Sequential(layers)
-    classifier = Sequential(Dropout(Float(dropout)), Linear(channels, classes))
+    let last = channels
+    classifier = classes.map { Sequential(Dropout(Float(dropout)), Linear(last, $0)) }
     initializeWeights(
       convolutions: .kaimingNormal(mode: .fanOut), linear: { _ in .normal(standardDeviation: 0.01) }
     )
@@ -54,8 +56,10 @@ public final class MobileNet2: ImageClassifier, Layer {
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  ///
+  /// - Precondition: the network was made with classes.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
-    classifier(features(images).mean(dims: [2, 3]))
+    made(classifier)(features(images).mean(dims: [2, 3]))
   }
 }
 
@@ -85,5 +89,5 @@ private final class LinearBottleneck: Layer {
 }
 
 extension Backbones {
-  static let mobileNets2: Makers = ["mobilenet_v2": { MobileNet2() }]
+  static let mobileNets2: Makers = ["mobilenet_v2": { MobileNet2(classes: $0) }]
 }

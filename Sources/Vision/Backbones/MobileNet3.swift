@@ -6,17 +6,18 @@ import Tensor
 /// At 224 pixels the grid is 7 × 7 × 960 (large) or 7 × 7 × 576 (small).
 public final class MobileNet3: ImageClassifier, Layer {
   let layers: Sequential
-  let classifier: Sequential
+  let classifier: Sequential?
   public static let stateKeys = ["layers": "features"]
 
   public let channels: Int
-  public let preprocessing = ImagePreprocessing(width: 224, height: 224, normalization: .imageNet)
+  public var preprocessing: ImagePreprocessing
 
   /// - Parameters:
   ///   - width: The factor of all numbers of channels; `width_mult`.
+  ///   - classes: The number of classes; nil for features only.
   ///   - dropout: The probability of dropping a number before the classifier.
   public init(
-    _ variant: Variant, width: Double = 1, classes: Int = 1000, dropout: Double = 0.2
+    _ variant: Variant, width: Double = 1, classes: Int? = 1000, dropout: Double = 0.2
   ) {
     let norm = NormSettings(eps: 1e-3, momentum: 0.01)
     func scaled(_ channels: Int) -> Int { makeDivisible(Double(channels) * width) }
@@ -43,8 +44,11 @@ public final class MobileNet3: ImageClassifier, Layer {
         inputs, channels, kernelSize: 1, norm: norm, activation: Hardswish()))
     self.layers = Sequential(layers)
     let hidden = scaled(variant.hidden)
-    classifier = Sequential(
-      Linear(channels, hidden), Hardswish(), Dropout(Float(dropout)), Linear(hidden, classes))
+    let last = channels
+    classifier = classes.map {
+      Sequential(Linear(last, hidden), Hardswish(), Dropout(Float(dropout)), Linear(hidden, $0))
+    }
+    preprocessing = variant.preprocessing
     initializeWeights(
       convolutions: .kaimingNormal(mode: .fanOut), linear: { _ in .normal(standardDeviation: 0.01) }
     )
@@ -59,8 +63,10 @@ public final class MobileNet3: ImageClassifier, Layer {
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  ///
+  /// - Precondition: the network was made with classes.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
-    classifier(features(images).mean(dims: [2, 3]))
+    made(classifier)(features(images).mean(dims: [2, 3]))
   }
 }
 
@@ -70,6 +76,7 @@ extension MobileNet3 {
     let blocks: [Block]
     /// The width of the classifier's hidden layer.
     let hidden: Int
+    let preprocessing: ImagePreprocessing
 
     struct Block {
       let kernelSize, expanded, outputs, stride: Int
@@ -103,7 +110,7 @@ extension MobileNet3 {
         .init(5, 672, 160, stride: 2, .weighed, .hardswish),
         .init(5, 960, 160, .weighed, .hardswish),
         .init(5, 960, 160, .weighed, .hardswish),
-      ], hidden: 1280)
+      ], hidden: 1280, preprocessing: .imageNetV2)
 
     public static let small = Variant(
       blocks: [
@@ -118,13 +125,13 @@ extension MobileNet3 {
         .init(5, 288, 96, stride: 2, .weighed, .hardswish),
         .init(5, 576, 96, .weighed, .hardswish),
         .init(5, 576, 96, .weighed, .hardswish),
-      ], hidden: 1024)
+      ], hidden: 1024, preprocessing: .imageNet)
   }
 }
 
 extension Backbones {
   static let mobileNets3: Makers = [
-    "mobilenet_v3_large": { MobileNet3(.large) },
-    "mobilenet_v3_small": { MobileNet3(.small) },
+    "mobilenet_v3_large": { MobileNet3(.large, classes: $0) },
+    "mobilenet_v3_small": { MobileNet3(.small, classes: $0) },
   ]
 }

@@ -14,14 +14,15 @@ public final class ResNet: ImageClassifier, Layer {
   let conv1: Conv2d
   let bn1: BatchNorm2d
   let layer1, layer2, layer3, layer4: Sequential
-  let fc: Linear
+  let fc: Linear?
 
   public let channels: Int
-  public let preprocessing = ImagePreprocessing(width: 224, height: 224, normalization: .imageNet)
+  public var preprocessing: ImagePreprocessing
 
   private let maxpool = MaxPool2d(kernelSize: 3, stride: 2, padding: 1)
 
-  public init(_ variant: Variant, classes: Int = 1000) {
+  /// - Parameter classes: The number of classes; nil for features only.
+  public init(_ variant: Variant, classes: Int? = 1000) {
     conv1 = convolution(3, 64, 7, stride: 2)
     bn1 = BatchNorm2d(64)
     var inputs = 64
@@ -38,7 +39,8 @@ public final class ResNet: ImageClassifier, Layer {
     }
     (layer1, layer2, layer3, layer4) = (stage(0), stage(1), stage(2), stage(3))
     channels = inputs
-    fc = Linear(inputs, classes)
+    fc = classes.map { Linear(inputs, $0) }
+    preprocessing = variant.preprocessing
   }
 
   public func features(_ images: Tensor<Float>) -> Tensor<Float> {
@@ -51,8 +53,10 @@ public final class ResNet: ImageClassifier, Layer {
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  ///
+  /// - Precondition: the network was made with classes.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
-    fc(features(images).mean(dims: [2, 3]))
+    made(fc)(features(images).mean(dims: [2, 3]))
   }
 }
 
@@ -69,6 +73,9 @@ extension ResNet {
       (self.depths, self.isBottleneck) = (depths, isBottleneck)
       (self.groups, self.widthPerGroup) = (groups, widthPerGroup)
     }
+
+    /// torchvision has better weights for networks of bottlenecks, trained by a newer recipe.
+    var preprocessing: ImagePreprocessing { isBottleneck ? .imageNetV2 : .imageNet }
 
     var expansion: Int { isBottleneck ? 4 : 1 }
 
@@ -159,14 +166,14 @@ private final class Bottleneck: Layer {
 
 extension Backbones {
   static let resNets: Makers = [
-    "resnet18": { ResNet(.resnet18) },
-    "resnet34": { ResNet(.resnet34) },
-    "resnet50": { ResNet(.resnet50) },
-    "resnet101": { ResNet(.resnet101) },
-    "resnet152": { ResNet(.resnet152) },
-    "resnext50_32x4d": { ResNet(.resnext50) },
-    "resnext101_32x8d": { ResNet(.resnext101) },
-    "wide_resnet50_2": { ResNet(.wideResnet50) },
-    "wide_resnet101_2": { ResNet(.wideResnet101) },
+    "resnet18": { ResNet(.resnet18, classes: $0) },
+    "resnet34": { ResNet(.resnet34, classes: $0) },
+    "resnet50": { ResNet(.resnet50, classes: $0) },
+    "resnet101": { ResNet(.resnet101, classes: $0) },
+    "resnet152": { ResNet(.resnet152, classes: $0) },
+    "resnext50_32x4d": { ResNet(.resnext50, classes: $0) },
+    "resnext101_32x8d": { ResNet(.resnext101, classes: $0) },
+    "wide_resnet50_2": { ResNet(.wideResnet50, classes: $0) },
+    "wide_resnet101_2": { ResNet(.wideResnet101, classes: $0) },
   ]
 }

@@ -10,7 +10,7 @@ public final class SmallConvNet: Backbone {
   let layers: Sequential
 
   public let channels = 128
-  public let preprocessing = ImagePreprocessing(width: 96, height: 96, normalization: .inception)
+  public var preprocessing = ImagePreprocessing(width: 96, height: 96, normalization: .inception)
 
   public init() {
     let widths = [5, 32, 64, 128, 128, 128, 128]
@@ -36,5 +36,5 @@ public final class SmallConvNet: Backbone {
 }
 
 extension Backbones {
-  static let smallConvNet: Makers = ["small_conv": { SmallConvNet() }]
+  static let smallConvNet: Makers = ["small_conv": { _ in SmallConvNet() }]
 }

@@ -5,17 +5,16 @@ import Tensor
 ///
 /// ```swift
 /// let backbone = SqueezeNet(.squeezenet11, classes: nil)
-/// try backbone.load(SafetensorsFile(path: "squeezenet1_1_features.safetensors"))
+/// try backbone.load(weights: "squeezenet1_1_features.safetensors")
 /// let grid = backbone.features(images)     // [N, 512, 13, 13] at 224 pixels
 /// ```
-/// Without classes there is no classifier, and no keys of one; so it is by name in ``Backbones``.
 public final class SqueezeNet: ImageClassifier, Layer {
   let layers: Sequential
   let classifier: Sequential?
   public static let stateKeys = ["layers": "features"]
 
   public let channels = 512
-  public let preprocessing = ImagePreprocessing(width: 224, height: 224, normalization: .imageNet)
+  public var preprocessing = ImagePreprocessing.imageNet
 
   /// - Parameters:
   ///   - classes: The number of classes; nil for features only.
@@ -53,8 +52,7 @@ public final class SqueezeNet: ImageClassifier, Layer {
   ///
   /// - Precondition: the network was made with classes.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
-    require(classifier != nil, "SqueezeNet: made without classes")
-    return classifier!(features(images)).mean(dims: [2, 3])
+    made(classifier)(features(images)).mean(dims: [2, 3])
   }
 }
 
@@ -98,7 +96,7 @@ private final class Fire: Layer {
 
 extension Backbones {
   static let squeezeNets: Makers = [
-    "squeezenet1_0": { SqueezeNet(.squeezenet10, classes: nil) },
-    "squeezenet1_1": { SqueezeNet(.squeezenet11, classes: nil) },
+    "squeezenet1_0": { SqueezeNet(.squeezenet10, classes: $0) },
+    "squeezenet1_1": { SqueezeNet(.squeezenet11, classes: $0) },
   ]
 }

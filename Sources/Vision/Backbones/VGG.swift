@@ -11,14 +11,16 @@ import Tensor
 /// ```
 public final class VGG: ImageClassifier, Layer {
   let layers: Sequential
-  let classifier: Sequential
+  let classifier: Sequential?
   public static let stateKeys = ["layers": "features"]
 
   public let channels = 512
-  public let preprocessing = ImagePreprocessing(width: 224, height: 224, normalization: .imageNet)
+  public var preprocessing = ImagePreprocessing.imageNet
 
-  /// - Parameter dropout: The probability of dropping a number between the fully connected layers.
-  public init(_ variant: Variant, classes: Int = 1000, dropout: Double = 0.5) {
+  /// - Parameters:
+  ///   - classes: The number of classes; nil for features only.
+  ///   - dropout: The probability of dropping a number between the fully connected layers.
+  public init(_ variant: Variant, classes: Int? = 1000, dropout: Double = 0.5) {
     var layers: [any Layer] = []
     var inputs = 3
     for (stage, depth) in variant.depths.enumerated() {
@@ -32,10 +34,12 @@ public final class VGG: ImageClassifier, Layer {
       layers.append(MaxPool2d(kernelSize: 2))
     }
     self.layers = Sequential(layers)
-    classifier = Sequential(
-      Linear(512 * 7 * 7, 4096), ReLU(), Dropout(Float(dropout)),
-      Linear(4096, 4096), ReLU(), Dropout(Float(dropout)),
-      Linear(4096, classes))
+    classifier = classes.map {
+      Sequential(
+        Linear(512 * 7 * 7, 4096), ReLU(), Dropout(Float(dropout)),
+        Linear(4096, 4096), ReLU(), Dropout(Float(dropout)),
+        Linear(4096, $0))
+    }
     initializeWeights(
       convolutions: .kaimingNormal(mode: .fanOut), linear: { _ in .normal(standardDeviation: 0.01) }
     )
@@ -59,13 +63,15 @@ public final class VGG: ImageClassifier, Layer {
   /// `[N, 3, H, W]`, preprocessed → `[N, 4096]`, what the second fully connected layer gives, without
   /// its negative numbers; the layer `fc2` of Keras' VGG.
   public func fc2(_ images: Tensor<Float>) -> Tensor<Float> {
-    classifier.layers[..<5].reduce(pooled(images)) { $1($0) }
+    made(classifier).layers[..<5].reduce(pooled(images)) { $1($0) }
   }
 
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
-  public func forward(_ images: Tensor<Float>) -> Tensor<Float> { classifier(pooled(images)) }
+  ///
+  /// - Precondition: the network was made with classes.
+  public func forward(_ images: Tensor<Float>) -> Tensor<Float> { made(classifier)(pooled(images)) }
 
   /// `[N, 3, H, W]` → the means of 7 × 7 parts, `[N, 512 · 7 · 7]`.
   private func pooled(_ images: Tensor<Float>) -> Tensor<Float> {
@@ -97,13 +103,13 @@ extension VGG {
 
 extension Backbones {
   static let vggs: Makers = [
-    "vgg11": { VGG(.vgg11) },
-    "vgg13": { VGG(.vgg13) },
-    "vgg16": { VGG(.vgg16) },
-    "vgg19": { VGG(.vgg19) },
-    "vgg11_bn": { VGG(.vgg11BN) },
-    "vgg13_bn": { VGG(.vgg13BN) },
-    "vgg16_bn": { VGG(.vgg16BN) },
-    "vgg19_bn": { VGG(.vgg19BN) },
+    "vgg11": { VGG(.vgg11, classes: $0) },
+    "vgg13": { VGG(.vgg13, classes: $0) },
+    "vgg16": { VGG(.vgg16, classes: $0) },
+    "vgg19": { VGG(.vgg19, classes: $0) },
+    "vgg11_bn": { VGG(.vgg11BN, classes: $0) },
+    "vgg13_bn": { VGG(.vgg13BN, classes: $0) },
+    "vgg16_bn": { VGG(.vgg16BN, classes: $0) },
+    "vgg19_bn": { VGG(.vgg19BN, classes: $0) },
   ]
 }

@@ -19,11 +19,12 @@ public final class VisionTransformer: ImageClassifier, Layer {
   let heads: ModuleDictionary<Linear>
 
   public let channels: Int
-  public let preprocessing: ImagePreprocessing
+  public var preprocessing: ImagePreprocessing
+  /// The side of the pictures that the positions are for, in pixels.
+  public let imageSize: Int
   /// What the classifier sees.
   public let pool: Pool
-  /// How positions are made for pictures of another size than ``preprocessing`` says; nil refuses
-  /// them.
+  /// How positions are made for pictures of another size than ``imageSize``; nil refuses them.
   public let interpolation: PositionInterpolation?
 
   /// What the classifier sees.
@@ -39,11 +40,12 @@ public final class VisionTransformer: ImageClassifier, Layer {
 
   /// - Parameters:
   ///   - imageSize: The side of the pictures, in pixels.
+  ///   - classes: The number of classes; nil for features only.
   ///   - pool: What the classifier sees.
   ///   - interpolation: How positions are made for pictures of other sizes; nil refuses them.
   /// - Precondition: the side is a multiple of the patches'.
   public init(
-    _ variant: Variant, imageSize: Int = 224, classes: Int = 1000, pool: Pool = .token,
+    _ variant: Variant, imageSize: Int = 224, classes: Int? = 1000, pool: Pool = .token,
     interpolation: PositionInterpolation? = nil
   ) {
     require(
@@ -58,13 +60,17 @@ public final class VisionTransformer: ImageClassifier, Layer {
     classToken = .zeros([1, 1, width])
     let side = imageSize / patch
     encoder = Encoder(variant, positions: side * side + 1)
-    let head = Linear(width, classes)
-    head.$weight.initialize(.zeros)
-    head.$bias.initialize(.zeros)
-    heads = ["head": head]
+    heads = [:]
+    if let classes {
+      let head = Linear(width, classes)
+      head.$weight.initialize(.zeros)
+      head.$bias.initialize(.zeros)
+      heads["head"] = head
+    }
     channels = width
-    preprocessing = ImagePreprocessing(
-      width: imageSize, height: imageSize, normalization: variant.normalization)
+    // The proportions of 256 to 224.
+    preprocessing = ImagePreprocessing(resize: imageSize * 8 / 7, crop: imageSize)
+    self.imageSize = imageSize
     (self.pool, self.interpolation) = (pool, interpolation)
   }
 
@@ -87,6 +93,8 @@ public final class VisionTransformer: ImageClassifier, Layer {
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
 
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
+  ///
+  /// - Precondition: the network was made with classes.
   public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
     let tokens = tokens(images)
     let pooled =
@@ -95,7 +103,7 @@ public final class VisionTransformer: ImageClassifier, Layer {
       case .mean: patches(tokens).mean(dim: 1)
       case .normalizedMean: encoder.ln(patches(tokens).mean(dim: 1))
       }
-    return heads["head"]!(pooled)
+    return made(heads["head"])(pooled)
   }
 
   /// `[N, 3, H, W]`, preprocessed → what the last layer gives, `[N, 1 + patches, width]`, the class
@@ -105,7 +113,7 @@ public final class VisionTransformer: ImageClassifier, Layer {
     let table = positions(
       encoder.posEmbedding, height: grid.shape[2], width: grid.shape[3], by: interpolation,
       of: images,
-      for: "VisionTransformer: made for \(preprocessing.width) × \(preprocessing.height)")
+      for: "VisionTransformer: made for \(imageSize) × \(imageSize)")
     let token = classToken.expanded(to: [images.shape[0], 1, channels])
     let placed = Tensor.cat([token, grid.flattened(from: 2).permuted(0, 2, 1)], dim: 1) + table
     return pool == .normalizedMean ? encoder.transformed(placed) : encoder(placed)

@@ -26,7 +26,7 @@ extension VisionTransformer {
       )
     }
     return ResampledPositions(
-      own.weights, key: "encoder.pos_embedding", side: preprocessing.width / patchSize,
+      own.weights, key: "encoder.pos_embedding", side: imageSize / patchSize,
       interpolation: own.interpolation)
   }
 

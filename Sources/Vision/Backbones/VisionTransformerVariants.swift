@@ -2,7 +2,7 @@ import NN
 import Tensor
 
 extension VisionTransformer {
-  /// How large a Vision Transformer is, and what its weights expect.
+  /// How large a Vision Transformer is.
   ///
   /// ```swift
   /// var variant = VisionTransformer.Variant.vitB16
@@ -20,16 +20,13 @@ extension VisionTransformer {
     /// What normalisations add to variances: 1e-6 in torchvision and timm, 1e-12 in Hugging Face's
     /// transformers.
     public var eps: Double
-    /// What the weights were trained with.
-    public var normalization: Normalization
 
     public init(
-      patchSize: Int, layers: Int, heads: Int, width: Int, mlpWidth: Int, eps: Double = 1e-6,
-      normalization: Normalization = .imageNet
+      patchSize: Int, layers: Int, heads: Int, width: Int, mlpWidth: Int, eps: Double = 1e-6
     ) {
       (self.patchSize, self.layers, self.heads) = (patchSize, layers, heads)
       (self.width, self.mlpWidth) = (width, mlpWidth)
-      (self.eps, self.normalization) = (eps, normalization)
+      self.eps = eps
     }
 
     /// Tiny: 12 layers of width 192, patches of 16 pixels (Touvron et al. 2021).
@@ -54,16 +51,9 @@ extension VisionTransformer {
     public static let vitH14 = Variant(
       patchSize: 14, layers: 32, heads: 16, width: 1280, mlpWidth: 5120)
 
-    /// The same size as timm's "augreg" weights expect it: pictures normalised to −1…1.
-    var augreg: Variant {
-      var variant = self
-      variant.normalization = .inception
-      return variant
-    }
-
     /// The same size as Google's weights on Hugging Face's hub expect it.
     var google: Variant {
-      var variant = augreg
+      var variant = self
       variant.eps = 1e-12
       return variant
     }
@@ -71,25 +61,36 @@ extension VisionTransformer {
 }
 
 extension Backbones {
-  /// torchvision's names, timm's (`deit_…` with ImageNet's normalisation, `vit_…` with −1…1), and the
-  /// hub's.
+  /// torchvision's names, timm's, and the hub's.
   static let visionTransformers: Makers = [
-    "vit_b_16": { VisionTransformer(.vitB16) },
-    "vit_b_32": { VisionTransformer(.vitB32) },
-    "vit_h_14": { VisionTransformer(.vitH14) },
-    "vit_l_16": { VisionTransformer(.vitL16) },
-    "vit_l_32": { VisionTransformer(.vitL32) },
-    "deit_tiny_patch16_224": { VisionTransformer(.vitTiny16) },
-    "deit_small_patch16_224": { VisionTransformer(.vitSmall16) },
-    "deit_base_patch16_224": { VisionTransformer(.vitB16) },
-    "vit_tiny_patch16_224": { VisionTransformer(.vitTiny16.augreg) },
-    "vit_small_patch16_224": { VisionTransformer(.vitSmall16.augreg) },
-    "vit_small_patch32_224": { VisionTransformer(.vitSmall32.augreg) },
-    "vit_base_patch16_224": { VisionTransformer(.vitB16.augreg) },
-    "vit_base_patch32_224": { VisionTransformer(.vitB32.augreg) },
-    "vit_large_patch16_224": { VisionTransformer(.vitL16.augreg) },
-    "google/vit-base-patch16-224": { VisionTransformer(.vitB16.google) },
-    "google/vit-base-patch32-384": { VisionTransformer(.vitB32.google, imageSize: 384) },
-    "google/vit-large-patch16-224": { VisionTransformer(.vitL16.google) },
+    "vit_b_16": { VisionTransformer(.vitB16, classes: $0) },
+    "vit_b_32": { VisionTransformer(.vitB32, classes: $0) },
+    "vit_h_14": {
+      VisionTransformer(.vitH14, classes: $0).expecting(
+        .init(resize: 224, crop: 224, filter: .bicubic))
+    },
+    "vit_l_16": {
+      VisionTransformer(.vitL16, classes: $0).expecting(.init(resize: 242, crop: 224))
+    },
+    "vit_l_32": { VisionTransformer(.vitL32, classes: $0) },
+    "deit_tiny_patch16_224": { VisionTransformer(.vitTiny16, classes: $0).expecting(.deiT) },
+    "deit_small_patch16_224": { VisionTransformer(.vitSmall16, classes: $0).expecting(.deiT) },
+    "deit_base_patch16_224": { VisionTransformer(.vitB16, classes: $0).expecting(.deiT) },
+    "vit_tiny_patch16_224": { VisionTransformer(.vitTiny16, classes: $0).expecting(.augReg) },
+    "vit_small_patch16_224": { VisionTransformer(.vitSmall16, classes: $0).expecting(.augReg) },
+    "vit_small_patch32_224": { VisionTransformer(.vitSmall32, classes: $0).expecting(.augReg) },
+    "vit_base_patch16_224": { VisionTransformer(.vitB16, classes: $0).expecting(.augReg) },
+    "vit_base_patch32_224": { VisionTransformer(.vitB32, classes: $0).expecting(.augReg) },
+    "vit_large_patch16_224": { VisionTransformer(.vitL16, classes: $0).expecting(.augReg) },
+    "google/vit-base-patch16-224": {
+      VisionTransformer(.vitB16.google, classes: $0).expecting(.minusOneToOne())
+    },
+    "google/vit-base-patch32-384": {
+      VisionTransformer(.vitB32.google, imageSize: 384, classes: $0).expecting(
+        .minusOneToOne(side: 384))
+    },
+    "google/vit-large-patch16-224": {
+      VisionTransformer(.vitL16.google, classes: $0).expecting(.minusOneToOne())
+    },
   ]
 }
