@@ -64,14 +64,28 @@ struct BatchTransformTests {
     #expect(Set(noise.elements).count > 30)
   }
 
-  @Test("options of erasing out of range are refused")
-  func badErasing() throws {
-    let good = try JSONEncoder().encode(RandomErasing(p: 0.5))
-    #expect(try JSONDecoder().decode(RandomErasing.self, from: good) == RandomErasing(p: 0.5))
-    let bad = String(decoding: good, as: UTF8.self).replacing("\"p\":0.5", with: "\"p\":5")
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(RandomErasing.self, from: Data(bad.utf8))
+  @Test("options out of range are refused when they are read")
+  func badOptions() throws {
+    try expectRefusal(of: RandomErasing(p: 0.5), when: #""p":0.5"#, is: #""p":5"#)
+    try expectRefusal(of: MixUp(alpha: 2), when: #""alpha":2"#, is: #""alpha":0"#)
+    try expectRefusal(of: CutMix(alpha: 2), when: #""alpha":2"#, is: #""alpha":-1"#)
+    try expectRefusal(
+      of: FiveCrop(width: 3, height: 4), when: #""width":3"#, is: #""width":0"#)
+    try expectRefusal(of: CaptionFlip(p: 0.5), when: #""p":0.5"#, is: #""p":-0.5"#)
+  }
+
+  /// Reads what was written, and refuses it with one option changed, by the type's name.
+  private func expectRefusal<Options: Codable & Hashable>(
+    of options: Options, when option: String, is bad: String
+  ) throws {
+    let good = try JSONEncoder().encode(options)
+    #expect(try JSONDecoder().decode(Options.self, from: good) == options)
+    let text = String(decoding: good, as: UTF8.self)
+    #expect(text.contains(option))
+    let error = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Options.self, from: Data(text.replacing(option, with: bad).utf8))
     }
+    #expect("\(error!)".contains("\(Options.self): "))
   }
 
   @Test("a training transform is its steps, survives JSON and prints them")

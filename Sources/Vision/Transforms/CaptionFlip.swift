@@ -13,6 +13,12 @@ public struct CaptionFlip: Sendable, Hashable, Codable {
     self.p = p
   }
 
+  /// - Throws: `DecodingError` when `p` is not in 0 … 1.
+  public init(from decoder: any Decoder) throws {
+    p = try decoder.container(keyedBy: CodingKeys.self).decode(Double.self, forKey: .p)
+    try decoder.refuse(probabilityProblem(p), of: "CaptionFlip")
+  }
+
   public func callAsFunction(
     _ image: Image, captions: [String], using generator: inout Philox
   ) -> (image: Image, captions: [String]) {

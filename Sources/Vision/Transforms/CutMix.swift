@@ -8,8 +8,14 @@ public struct CutMix: Sendable, Hashable, Codable {
 
   /// - Precondition: `alpha` is greater than 0.
   public init(alpha: Double = 1) {
-    require(alpha > 0, "CutMix: alpha must be greater than 0 (\(alpha))")
     self.alpha = alpha
+    if let problem = shareProblem(alpha) { require(false, "CutMix: \(problem)") }
+  }
+
+  /// - Throws: `DecodingError` when `alpha` is not greater than 0.
+  public init(from decoder: any Decoder) throws {
+    alpha = try decoder.container(keyedBy: CodingKeys.self).decode(Double.self, forKey: .alpha)
+    try decoder.refuse(shareProblem(alpha), of: "CutMix")
   }
 
   /// The rectangle of a picture of `image`'s size, which may be empty.

@@ -11,6 +11,14 @@ public struct FiveCrop: Sendable, Hashable, Codable {
     (self.width, self.height) = (width, height)
   }
 
+  /// - Throws: `DecodingError` when a side is less than 1.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    width = try container.decode(Int.self, forKey: .width)
+    height = try container.decode(Int.self, forKey: .height)
+    try decoder.refuse(sizeProblem(width, height), of: "FiveCrop")
+  }
+
   /// Upper left, upper right, lower left, lower right and middle.
   ///
   /// - Precondition: The image is at least as large as a crop.

@@ -8,8 +8,14 @@ public struct MixUp: Sendable, Hashable, Codable {
 
   /// - Precondition: `alpha` is greater than 0.
   public init(alpha: Double = 1) {
-    require(alpha > 0, "MixUp: alpha must be greater than 0 (\(alpha))")
     self.alpha = alpha
+    if let problem = shareProblem(alpha) { require(false, "MixUp: \(problem)") }
+  }
+
+  /// - Throws: `DecodingError` when `alpha` is not greater than 0.
+  public init(from decoder: any Decoder) throws {
+    alpha = try decoder.container(keyedBy: CodingKeys.self).decode(Double.self, forKey: .alpha)
+    try decoder.refuse(shareProblem(alpha), of: "MixUp")
   }
 
   /// The share that an image keeps.
@@ -34,6 +40,11 @@ extension Tensor<Float> {
   func mixed(keeping share: Float) -> Tensor<Float> {
     rolled(1, dim: 0) * (1 - share) + self * share
   }
+}
+
+/// Why a beta distribution has no such parameter.
+func shareProblem(_ alpha: Double) -> String? {
+  alpha > 0 ? nil : "alpha must be greater than 0 (\(alpha))"
 }
 
 func requireLabels(_ name: String, _ images: Tensor<Float>, _ labels: Tensor<Float>) {

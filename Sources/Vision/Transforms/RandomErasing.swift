@@ -30,10 +30,7 @@ public struct RandomErasing: Sendable, Hashable, Codable {
     scale = try container.decode(ClosedRange<Double>.self, forKey: .scale)
     ratio = try container.decode(ClosedRange<Double>.self, forKey: .ratio)
     value = try container.decodeIfPresent(Float.self, forKey: .value)
-    if let problem {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "RandomErasing: \(problem)"))
-    }
+    try decoder.refuse(problem, of: "RandomErasing")
   }
 
   private var problem: String? {
