@@ -224,6 +224,14 @@ typedef struct {
   void (*gradient_affine_columns)(const float *dy, const float *x, const float *mean,
                                   const float *a, const float *b, const float *c, float *dx,
                                   ptrdiff_t n);
+  // With max(0, … + added) behind it; `added` and `d_added` may be NULL.
+  void (*rectified_columns)(const float *x, const float *mean, const float *scale,
+                            const float *shift, const float *added, float *y, ptrdiff_t n);
+  void (*add_rectified_sums)(const float *dy, const float *y, const float *x, const float *mean,
+                             float *sum_dy, float *sum_dy_x, ptrdiff_t n);
+  void (*rectified_gradient_columns)(const float *dy, const float *y, const float *x,
+                                     const float *mean, const float *a, const float *b,
+                                     const float *c, float *dx, float *d_added, ptrdiff_t n);
 } tk_range_kernels;
 
 extern const tk_range_kernels tk_baseline_kernels;

@@ -111,3 +111,44 @@ static void gradient_affine_columns(const float *dy, const float *x, const float
     dx[i] = a[i] * dy[i] + (b[i] * (x[i] - mean[i]) + c[i]);
   }
 }
+
+static void rectified_columns(const float *x, const float *mean, const float *scale,
+                              const float *shift, const float *added, float *y, ptrdiff_t n) {
+  if (added == NULL) {
+    VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
+      float z = (x[i] - mean[i]) * scale[i] + shift[i];
+      y[i] = z < 0.0f ? 0.0f : z;
+    }
+    return;
+  }
+  VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
+    float z = (x[i] - mean[i]) * scale[i] + shift[i] + added[i];
+    y[i] = z < 0.0f ? 0.0f : z;
+  }
+}
+
+static void add_rectified_sums(const float *dy, const float *y, const float *x, const float *mean,
+                               float *sum_dy, float *sum_dy_x, ptrdiff_t n) {
+  VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
+    float d = y[i] > 0.0f ? dy[i] : 0.0f;
+    sum_dy[i] += d;
+    sum_dy_x[i] += d * (x[i] - mean[i]);
+  }
+}
+
+static void rectified_gradient_columns(const float *dy, const float *y, const float *x,
+                                       const float *mean, const float *a, const float *b,
+                                       const float *c, float *dx, float *d_added, ptrdiff_t n) {
+  if (d_added == NULL) {
+    VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
+      float d = y[i] > 0.0f ? dy[i] : 0.0f;
+      dx[i] = a[i] * d + (b[i] * (x[i] - mean[i]) + c[i]);
+    }
+    return;
+  }
+  VECTORIZE for (ptrdiff_t i = 0; i < n; i++) {
+    float d = y[i] > 0.0f ? dy[i] : 0.0f;
+    d_added[i] = d;
+    dx[i] = a[i] * d + (b[i] * (x[i] - mean[i]) + c[i]);
+  }
+}

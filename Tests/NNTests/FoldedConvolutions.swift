@@ -67,6 +67,53 @@ struct FoldedConvolutions {
     }
   }
 
+  @Test(
+    "gives in training the numbers and gradients of its parts",
+    arguments: [ConvolutionActivation.relu, .silu], [true, false])
+  func trainingValues(activation: ConvolutionActivation, isAdded: Bool) {
+    func run(isFused: Bool) -> [[Float]] {
+      alone {
+        let (convolution, norm) = (Conv2d(3, 40, kernelSize: 3, padding: 1), Self.norm(40))
+        let x = Parameter(wrappedValue: Tensor<Float>.normal([2, 3, 9, 7]))
+        let added = Parameter(wrappedValue: Tensor<Float>.normal([2, 40, 9, 7]))
+        let slope = Tensor<Float>.normal([2, 40, 9, 7])
+        var y = Tensor<Float>(0)
+        let (_, gradients) = valueAndGradient {
+          let sum = isAdded ? added.wrappedValue : nil
+          if isFused {
+            y = convolution(x.wrappedValue, norm: norm, adding: sum, activation: activation)
+          } else {
+            let plain = norm(convolution(x.wrappedValue))
+            y = activation(sum.map { plain + $0 } ?? plain)
+          }
+          return (y * slope).sum()
+        }
+        let found = [convolution.$weight, x, added].map { gradients[$0] }
+        let ofNorm = [gradients[norm.$weight], gradients[norm.$bias]]
+        return [y.elements, norm.runningMean!.elements, norm.runningVar!.elements]
+          + (found + ofNorm).map { $0?.elements ?? [] }
+      }
+    }
+    let (fused, plain) = (run(isFused: true), run(isFused: false))
+    #expect(fused.count == plain.count && fused[5].isEmpty == !isAdded)
+    for (a, b) in zip(fused, plain) {
+      #expect(a.count == b.count)
+      #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-5 * max(1, abs($1)) })
+    }
+  }
+
+  @Test("in a sequence rectifies in training what it normalises")
+  func sequence() {
+    alone {
+      let layers = Sequential(Conv2d(3, 8, kernelSize: 3), BatchNorm2d(8), ReLU())
+      let x = Tensor<Float>.normal([4, 3, 8, 8])
+      let y = layers(x)
+      let norm = BatchNorm2d(8)
+      #expect(maximumDifference(y, norm((layers.layers[0] as! Conv2d)(x)).relu()) < 1e-6)
+      #expect((layers.layers[1] as? BatchNorm2d)?.runningMean == norm.runningMean)
+    }
+  }
+
   @Test("learns, and moves its statistics, in training")
   func training() {
     alone {

@@ -44,4 +44,14 @@ void tk_channel_gradient(const tk_channels *geometry, const float *dy, const flo
                          const float *mean, const float *a, const float *b, const float *c,
                          float *dx);
 
+// The same for y = max(0, (x − mean)·scale + shift + added) and channels that are columns
+// (inner = 1); dy counts where y > 0. `added` and its gradient may be NULL.
+void tk_channel_rectified(const tk_channels *geometry, const float *x, const float *mean,
+                          const float *scale, const float *shift, const float *added, float *y);
+void tk_channel_rectified_sums(const tk_channels *geometry, const float *dy, const float *y,
+                               const float *x, const float *mean, float *sum_dy, float *sum_dy_x);
+void tk_channel_rectified_gradient(const tk_channels *geometry, const float *dy, const float *y,
+                                   const float *x, const float *mean, const float *a,
+                                   const float *b, const float *c, float *dx, float *d_added);
+
 #endif

@@ -42,7 +42,8 @@ extension Conv2d {
   ///
   /// The same as calling one after the other. In evaluation, where nothing is recorded, the
   /// normalisation is folded into the filters, and the convolution adds and activates before it
-  /// writes: one pass over memory in place of four.
+  /// writes: one pass over memory in place of four. In training the normalisation adds and rectifies
+  /// before it writes.
   ///
   /// ```swift
   /// let y = conv1(x, norm: bn1, activation: .relu)
@@ -57,6 +58,11 @@ extension Conv2d {
   ) -> Tensor<Float> {
     if let y = inOnePass(x, norm, added, activation) { return y }
     var y = self(x)
+    if activation == .relu, CallObserver.current == nil,
+      let rectified = norm?.rectifiedInTraining(y, adding: added)
+    {
+      return rectified
+    }
     if let norm { y = norm(y) }
     if let added { y = y + added }
     return activation(y)
@@ -84,10 +90,17 @@ extension Conv2d {
 }
 
 extension Sequential {
-  /// Runs a convolution at `place` with the normalisation and the activation that follow it, where
-  /// that can be one pass; returns how many layers that were.
+  /// Runs a convolution at `place` with the normalisation and the activation that follow it, or in
+  /// training a normalisation with its rectifier, where that can be one pass; returns how many layers
+  /// that were.
   func runFused(_ x: Tensor<Float>, at place: Int) -> (y: Tensor<Float>, count: Int)? {
-    guard let convolution = layers[place] as? Conv2d, place + 1 < layers.count else { return nil }
+    guard place + 1 < layers.count else { return nil }
+    if let norm = layers[place] as? BatchNorm2d, layers[place + 1] is ReLU,
+      CallObserver.current == nil, let y = norm.rectifiedInTraining(x, adding: nil)
+    {
+      return (y, 2)
+    }
+    guard let convolution = layers[place] as? Conv2d else { return nil }
     let norm = layers[place + 1] as? BatchNorm2d
     let next = place + (norm == nil ? 1 : 2)
     let activation = next < layers.count ? ConvolutionActivation(of: layers[next]) : nil

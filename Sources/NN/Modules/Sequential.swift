@@ -31,7 +31,7 @@ public final class Sequential: Layer {
   }
 
   /// In evaluation a convolution, the batch normalisation behind it and an activation behind that are
-  /// computed in one pass, see ``Conv2d/callAsFunction(_:norm:adding:activation:)``.
+  /// computed in one pass, in training a batch normalisation and the ReLU behind it, see ``Conv2d/callAsFunction(_:norm:adding:activation:)``.
   public func forward(_ x: Tensor<Float>) -> Tensor<Float> {
     var (y, place) = (x, 0)
     while place < layers.count {

@@ -43,10 +43,24 @@ extension RunningNorm {
         runningMean: runningMean, runningVariance: runningVar, weight: weight, bias: bias, eps: eps)
     }
     let (y, mean, variance) = x.batchNorm(weight: weight, bias: bias, eps: eps)
-    guard isTraining, let count = numBatchesTracked else { return y }
+    trackBatch(mean, variance)
+    return y
+  }
+
+  /// `max(0, self(x) + added)` in training; nil where that cannot be in one pass.
+  func rectifiedInTraining(_ x: Tensor<Float>, adding added: Tensor<Float>?) -> Tensor<Float>? {
+    guard isTraining,
+      let (y, mean, variance) = x.rectifiedBatchNorm(
+        weight: weight, bias: bias, eps: eps, adding: added)
+    else { return nil }
+    trackBatch(mean, variance)
+    return y
+  }
+
+  private func trackBatch(_ mean: Tensor<Float>, _ variance: Tensor<Float>) {
+    guard isTraining, let count = numBatchesTracked else { return }
     numBatchesTracked = count + 1
     track(mean, variance, share: momentum ?? 1 / Float(count.item + 1))
-    return y
   }
 
   /// Each channel of each example of `[N, C, …]` normalised by itself, in evaluation by the running

@@ -93,7 +93,7 @@ struct ChannelNorm: Sendable {
   }
 
   /// Two results of a kernel, a number for each batch and channel of the geometry.
-  private static func pair(
+  static func pair(
     _ geometry: tk_channels,
     _ fill: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafePointer<tk_channels>)
       -> Void
