@@ -12,9 +12,10 @@ extension BLEU {
   ///     BLEU-N = BP · (Πₙ₌₁ᴺ (mₙ + 1e-15) / (tₙ + 1e-9))^(1/N)
   ///     BP     = exp(1 − 1/q) if q < 1,  q = (c + 1e-15) / (r + 1e-9)
   ///
-  /// The corpus score sums m, t, c and r over all images first, and so is not the mean of its images.
-  /// Unlike NLTK's, a candidate too short to have an n-gram adds nothing to t. The values are those
-  /// of pycocoevalcap's `Bleu`, which uses the closest reference; `length` has its `BleuScorer`'s others.
+  /// The corpus score sums m, t, c and r over all images first, and so is not the mean of its
+  /// images. Unlike with NLTK, a candidate too short to have an n-gram adds nothing to t. The values
+  /// are those of pycocoevalcap's `Bleu`, which takes the closest reference; its `BleuScorer` has the
+  /// other lengths, too.
   ///
   /// - Precondition: as many candidates as reference lists, none of which is empty; `maximumOrder`
   ///   is at least 1.

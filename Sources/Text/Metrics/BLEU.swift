@@ -15,10 +15,10 @@
 /// ```
 ///
 /// Papineni, Roukos, Ward, Zhu: *BLEU: a Method for Automatic Evaluation of Machine Translation*,
-/// ACL 2002. There are two common readings of it, which agree to 1e-9 where every order has a
-/// match: NLTK's, with weights and smoothing (``corpus(candidates:references:weights:smoothing:autoReweigh:)``),
-/// and the COCO toolkit's, with a score for each image (``coco(candidates:references:maximumOrder:length:)``).
-/// Words are compared by their bytes, as they come: cutting captions into words is the caller's.
+/// ACL 2002. There are two common readings of it, which differ in candidates of fewer than four
+/// words and where nothing matches: NLTK's, with weights and smoothing, and the COCO toolkit's,
+/// `coco`, with a score for each image. Words are compared by their bytes, as they come: cutting
+/// captions into words is the caller's.
 public enum BLEU {
   /// BLEU-1 … BLEU-`maximumOrder` of a corpus, each in 0…1.
   ///
@@ -58,11 +58,10 @@ public enum BLEU {
   ///
   ///     BLEU = BP · exp(Σₙ wₙ · log pₙ)
   ///
-  /// Precisions and the brevity penalty are those of ``corpus(candidates:references:maximumOrder:)``.
-  /// Where not one word matches the score is 0; a precision that stays 0 after smoothing is left
-  /// out of the sum; and `Smoothing/method0` has the tiny scores of NLTK. The methods 5, 6 and 7
-  /// look at the last candidate of the corpus alone, also as in NLTK, and so are meant for single
-  /// sentences.
+  /// Precisions and penalty are those of ``corpus(candidates:references:maximumOrder:)``. Where not
+  /// one word matches the score is 0; a precision that stays 0 after smoothing is left out of the
+  /// sum; and ``Smoothing/method0`` has the tiny scores of NLTK. The methods 5, 6 and 7 look at the
+  /// last candidate of the corpus alone, also as in NLTK, and so are meant for single sentences.
   ///
   /// - Parameters:
   ///   - weights: For each score the weights of words, of pairs, and so on.

@@ -25,8 +25,8 @@ extension BLEU {
     case method4(k: Double = 5)
     /// The mean of the precisions of the orders n − 1, n and n + 1, the first smoothed already.
     case method5
-    /// `(m + α π) / (t + α)` from triples on, with `π = pₙ₋₁² / pₙ₋₂`; without matching triples it is
-    /// not defined.
+    /// `(m + α π) / (t + α)` from triples on, with `π = pₙ₋₁² / pₙ₋₂`; without matching triples it
+    /// is not defined.
     case method6(alpha: Double = 5)
     /// Method 4, then 5.
     case method7(k: Double = 5)

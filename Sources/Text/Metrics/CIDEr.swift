@@ -13,20 +13,21 @@
 /// let rewards = cider.scores(candidates: sampled, images: [0, 0, 1, 1])
 /// ```
 ///
-/// A sentence is a vector of its n-grams for each n, each weighted by how rare it is: its count times
-/// log(images / images whose references have it). A score is the mean cosine of the candidate's and
-/// the references' vectors over n = 1…4, times 10.
+/// A sentence is a vector of its n-grams for each n, each weighted by how rare it is: its count
+/// times log(images / images whose references have it). A score is the mean cosine of the
+/// candidate's and the references' vectors over n = 1…4, times 10.
 ///
 ///     CIDEr   = 10 · mean over n, references of  g·r / (|g| |r|)
 ///     CIDEr-D = 10 · mean over n, references of  min(g, r)·r / (|g| |r|) · exp(−Δ² / 2σ²)
 ///
-/// where Δ is the difference of both lengths. The value is built once from references and then scores
-/// any number of candidates; words are numbers, so that training needs no strings. It is immutable,
-/// and safe to share among threads.
+/// where Δ is the difference of both lengths. The value is built once from references and then
+/// scores any number of candidates; words are numbers, so that training needs no strings. It is
+/// immutable, and safe to share among threads.
 ///
-/// CIDEr-D's values are those of pycocoevalcap's `Cider`; the authors' `cider` repository has both. Like
-/// these, and unlike R. Vedantam, C. L. Zitnick, D. Parikh, *CIDEr: Consensus-based Image Description
-/// Evaluation*, CVPR 2015, it does not stem words: give stems to have that.
+/// CIDEr-D's values are those of pycocoevalcap's `Cider`; the authors' `cider` repository has both
+/// (`CiderScorer` in `cider` and `ciderD`). Like these, and unlike R. Vedantam, C. L. Zitnick,
+/// D. Parikh, *CIDEr: Consensus-based Image Description Evaluation*, CVPR 2015, it does not stem
+/// words: give stems to have that.
 public struct CIDEr: Sendable {
   public enum Variant: String, Sendable, Codable, CaseIterable {
     /// Without clipping and without a penalty for length: the authors' `CiderScorer`.
@@ -64,7 +65,7 @@ public struct CIDEr: Sendable {
     Self.check(references, order, sigma)
     self.init(
       CaptionNGrams(references: references, order: order), frequencies: nil, variant: variant,
-      sigma: sigma)
+      order: order, sigma: sigma)
   }
 
   /// Scores by the rarity of n-grams elsewhere, in a training set for example.
@@ -79,7 +80,7 @@ public struct CIDEr: Sendable {
     let ngrams = CaptionNGrams(references: references, order: order)
     self.init(
       ngrams, frequencies: Frequencies(documentFrequencies, ngrams.table, order, id),
-      variant: variant, sigma: sigma)
+      variant: variant, order: order, sigma: sigma)
   }
 
   /// The number of images.
@@ -118,17 +119,19 @@ public struct CIDEr: Sendable {
     check(captions.references, order, sigma)
     return scores(
       CaptionNGrams(captions, order: order), captions.words, documentFrequencies,
-      variant: variant, sigma: sigma)
+      variant: variant, order: order, sigma: sigma)
   }
 
+  /// - Precondition: `order` is at most that of the n-grams.
   static func scores(
     _ ngrams: CaptionNGrams, _ words: WordTable, _ documentFrequencies: DocumentFrequencies?,
-    variant: Variant, sigma: Double = 6
+    variant: Variant, order: Int = 4, sigma: Double = 6
   ) -> MetricScores {
     let frequencies = documentFrequencies.map {
-      Frequencies($0, ngrams.table, ngrams.references.order, words.find)
+      Frequencies($0, ngrams.table, order, words.find)
     }
-    let cider = CIDEr(ngrams, frequencies: frequencies, variant: variant, sigma: sigma)
+    let cider = CIDEr(
+      ngrams, frequencies: frequencies, variant: variant, order: order, sigma: sigma)
     return MetricScores(
       meanOf: cider.scores(ngrams.candidates, Array(ngrams.candidates.lengths.indices)))
   }
@@ -176,7 +179,7 @@ public struct CIDEr: Sendable {
       self.table = table
       documents = frequencies.documents
       counts = [Int32](repeating: 0, count: table.count)
-      for (ngram, count) in frequencies.counts {
+      for (ngram, count) in zip(frequencies.ngrams, frequencies.counts) {
         var node: Int32 = 0
         var length = 0
         for word in ngram.utf8.split(separator: UInt8(ascii: " ")) {
@@ -196,7 +199,7 @@ public struct CIDEr: Sendable {
   }
 
   private init(
-    _ ngrams: CaptionNGrams, frequencies: Frequencies?, variant: Variant, sigma: Double
+    _ ngrams: CaptionNGrams, frequencies: Frequencies?, variant: Variant, order: Int, sigma: Double
   ) {
     let frequencies = frequencies ?? Frequencies(ngrams)
     let rarest = log(Double(max(1, frequencies.documents)))
@@ -204,7 +207,7 @@ public struct CIDEr: Sendable {
     let references = ngrams.references
     self.variant = variant
     self.sigma = sigma
-    order = references.order
+    self.order = order
     table = frequencies.table
     firstReference = ngrams.firstReference
     self.references = references
@@ -212,9 +215,9 @@ public struct CIDEr: Sendable {
     self.rarity = rarity
     weights = references.entries.map { Double($0.count) * rarity[Int($0.node)] }
     var norms: [Double] = []
-    norms.reserveCapacity(references.count * references.order)
+    norms.reserveCapacity(references.count * order)
     for reference in 0..<references.count {
-      for n in 1...references.order {
+      for n in 1...order {
         var sum = 0.0
         for index in references.range(reference, n) { sum += weights[index] * weights[index] }
         norms.append(sum.squareRoot())

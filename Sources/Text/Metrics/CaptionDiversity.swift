@@ -25,8 +25,8 @@ public enum CaptionDiversity {
 
   /// Distinct-n of each caption on its own, averaged over captions of at least `n` words.
   ///
-  /// It tells captions that repeat themselves; ``distinct(_:in:per:)`` tells captions that repeat each
-  /// other.
+  /// It tells captions that repeat themselves; ``distinct(_:in:per:)`` tells captions that repeat
+  /// each other.
   ///
   /// - Precondition: `n` is at least 1.
   public static func distinctWithin(
@@ -43,8 +43,8 @@ public enum CaptionDiversity {
   /// mBLEU-1 … mBLEU-`maximumOrder`: how alike several captions of an image are; lower is more
   /// varied.
   ///
-  /// Each caption is scored against the others of its set by the COCO toolkit's BLEU; the scores are
-  /// averaged over each set and then over sets. Sets of fewer than two captions are left out; 0
+  /// Each caption is scored against the others of its set by the COCO toolkit's BLEU; the scores
+  /// are averaged over each set and then over sets. Sets of fewer than two captions are left out; 0
   /// where none remains. Shetty et al. 2017; with one set of a whole corpus it is the self-BLEU of
   /// Y. Zhu et al., *Texygen*, SIGIR 2018, but for the smoothing.
   ///

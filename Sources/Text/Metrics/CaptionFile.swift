@@ -4,7 +4,8 @@
   import Foundation
 #endif
 
-/// What is wrong with a file of captions or of their statistics; one line that begins with its path.
+/// What is wrong with a file of captions or of their statistics; one line that begins with its
+/// path.
 public struct CaptionFileError: Error, Hashable, Sendable, CustomStringConvertible {
   public let path: String
   /// The entry at fault, such as `[3].caption`, and why.
@@ -45,7 +46,8 @@ func readCaptionJSON<Content: Decodable>(
 private func problem(_ error: DecodingError) -> String {
   func at(_ path: [any CodingKey]) -> String {
     let text = path.reduce("") { text, key in
-      if let index = key.intValue { return "\(text)[\(index)]" }
+      // The key "7" of an object has an integer value, too.
+      if let index = key.intValue, key.stringValue != "\(index)" { return "\(text)[\(index)]" }
       return text.isEmpty ? key.stringValue : "\(text).\(key.stringValue)"
     }
     return text.isEmpty ? "the file" : text
@@ -64,8 +66,8 @@ private func problem(_ error: DecodingError) -> String {
   }
 }
 
-/// The name of an image: a number is taken by its digits, so that 42 and "42" are the same image, as
-/// they have to be where the keys of a JSON object name images.
+/// The name of an image: a number is taken by its digits, so that 42 and "42" are the same image,
+/// as they have to be where the keys of a JSON object name images.
 struct CaptionImageName: Decodable {
   let text: String
 

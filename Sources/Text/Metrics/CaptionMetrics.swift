@@ -23,7 +23,8 @@ public struct CaptionMetrics: Sendable {
     case distinct
     /// The number of words of candidates.
     case length
-    /// The number of different words in all candidates, and the share of ``CaptionMetrics/vocabulary``.
+    /// The number of different words in all candidates, and the share of
+    /// ``CaptionMetrics/vocabulary``.
     case vocabularyUse
     /// The share of candidates, and of their n-grams, that are new to ``CaptionMetrics/novelty``.
     case novelty
@@ -58,7 +59,7 @@ public struct CaptionMetrics: Sendable {
   ///   - references: One or more captions for each image.
   ///   - images: The names of the images, for the report.
   /// - Precondition: there are as many candidates, reference lists and names; no reference list is
-  ///   empty.
+  ///   empty; with NLTK's BLEU the smoothing is not method 6, which some images leave undefined.
   public func evaluate(
     candidates: [[String]], references: [[[String]]], images: [String]? = nil
   ) -> Report {
@@ -71,13 +72,16 @@ public struct CaptionMetrics: Sendable {
     let captions = InternedCaptions(
       candidates: candidates, references: references, without: strippedTokens)
     captions.check("CaptionMetrics")
+    if metrics.contains(.nltkBLEU), case .method6 = smoothing {
+      require(false, "CaptionMetrics: BLEU's smoothing method 6 is not defined for every image")
+    }
     let order = metrics.contains(.nltkBLEU) ? max(4, smoothing.leastOrder) : 4
-    let corpus = Corpus(captions: captions, order: order)
+    let ngrams = CaptionNGrams(captions, order: order)
     // Those few metrics that look at words themselves.
     let words = candidates.map(strippedTokens.stripped)
     return Report(
       tokenization: tokenization, imageCount: candidates.count, images: images,
-      scores: metrics.flatMap { scores($0, corpus, words) })
+      scores: metrics.flatMap { scores($0, captions, ngrams, words) })
   }
 
   /// Cuts captions into words, and scores them.
@@ -89,21 +93,8 @@ public struct CaptionMetrics: Sendable {
       references: pairs.references.map { $0.map(tokenizer.tokenize) }, images: pairs.images)
   }
 
-  /// What metrics share.
-  private struct Corpus {
-    let captions: InternedCaptions
-    let ngrams: CaptionNGrams
-    let bleu: BLEU.Statistics
-
-    init(captions: InternedCaptions, order: Int) {
-      self.captions = captions
-      ngrams = CaptionNGrams(captions, order: order)
-      bleu = BLEU.Statistics(ngrams)
-    }
-  }
-
   private func scores(
-    _ metric: Metric, _ corpus: Corpus, _ words: [[String]]
+    _ metric: Metric, _ captions: InternedCaptions, _ ngrams: CaptionNGrams, _ words: [[String]]
   ) -> [Report.Score] {
     func score(_ name: String, _ definition: String, _ corpus: Double, _ images: [Double]? = nil)
       -> Report.Score
@@ -118,20 +109,21 @@ public struct CaptionMetrics: Sendable {
     let frequencies = documentFrequencies == nil ? "the references" : "given frequencies"
     switch metric {
     case .bleu:
-      return BLEU.coco(corpus.bleu, maximumOrder: 4).enumerated().map {
+      return BLEU.coco(BLEU.Statistics(ngrams), maximumOrder: 4).enumerated().map {
         score("BLEU-\($0 + 1)", "COCO, closest reference length", $1)
       }
     case .nltkBLEU:
+      let statistics = BLEU.Statistics(ngrams)
       let weights = (1...4).map { [Double](repeating: 1 / Double($0), count: $0) }
       let images = words.indices.map {
-        BLEU.scores(corpus.bleu, weights, smoothing, false, in: $0..<$0 + 1)
+        BLEU.scores(statistics, weights, smoothing, false, in: $0..<$0 + 1)
       }
-      return BLEU.scores(corpus.bleu, weights, smoothing, false).enumerated().map { n, value in
+      return BLEU.scores(statistics, weights, smoothing, false).enumerated().map { n, value in
         score(
           "NLTK BLEU-\(n + 1)", "NLTK, smoothing \(smoothing.name)", value, images.map { $0[n] })
       }
     case .rougeL:
-      return [score("ROUGE-L", "COCO, beta 1.2", ROUGEL.scores(corpus.captions))]
+      return [score("ROUGE-L", "COCO, beta 1.2", ROUGEL.scores(captions))]
     case .cider, .ciderD:
       let isD = metric == .ciderD
       return [
@@ -141,17 +133,17 @@ public struct CaptionMetrics: Sendable {
             ? "COCO, sigma 6, document frequencies of \(frequencies)"
             : "no clipping, no length penalty, document frequencies of \(frequencies)",
           CIDEr.scores(
-            corpus.ngrams, corpus.captions.words, documentFrequencies,
+            ngrams, captions.words, documentFrequencies,
             variant: isD ? .ciderD : .cider))
       ]
     case .distinct:
       return (1...2).map {
         score(
           "distinct-\($0)", "distinct n-grams / n-grams of all candidates",
-          CaptionDiversity.distinct($0, corpus.ngrams.candidates, per: .ngrams))
+          CaptionDiversity.distinct($0, ngrams.candidates, per: .ngrams))
       }
     case .length:
-      let lengths = corpus.ngrams.candidates.lengths
+      let lengths = ngrams.candidates.lengths
       return [
         score("length", "words", MetricScores(meanOf: lengths.map { Double($0) })),
         score(

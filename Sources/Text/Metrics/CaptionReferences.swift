@@ -4,8 +4,8 @@
 /// {"annotations": [{"image_id": 391895, "caption": "A man on a motorcycle."}, …], "images": […]}
 /// {"391895": ["A man on a motorcycle.", …], …}
 /// ```
-/// The first is COCO's; its list of images may be missing. Names of images are numbers or texts; the
-/// number 42 and the text "42" are the same image.
+/// The first is COCO's; its list of images may be missing. Names of images are numbers or texts;
+/// the number 42 and the text "42" are the same image.
 public struct CaptionReferences: Sendable, Hashable {
   /// The file, for messages.
   public let path: String
@@ -16,8 +16,8 @@ public struct CaptionReferences: Sendable, Hashable {
 
   /// Reads a file.
   ///
-  /// - Throws: ``CaptionFileError`` when it cannot be read, is something else, has an empty caption,
-  ///   an annotation of an image that is not listed, or no caption at all.
+  /// - Throws: ``CaptionFileError`` when it cannot be read, is something else, has an empty
+  ///   caption, an annotation of an image that is not listed, or no caption at all.
   public init(path: String) throws {
     let file = try readCaptionJSON(
       File.self, path: path,
@@ -111,9 +111,8 @@ public struct CaptionReferences: Sendable, Hashable {
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       // An image may be called "annotations": its captions are texts, COCO's are objects.
-      if container.contains(.annotations),
-        (try? container.decode([String].self, forKey: .annotations)) == nil
-      {
+      let texts = try? container.decode([String].self, forKey: .annotations)
+      if container.contains(.annotations), texts?.isEmpty != false {
         self = .coco(
           try container.decode([Annotation].self, forKey: .annotations),
           try container.decodeIfPresent([Picture].self, forKey: .images))

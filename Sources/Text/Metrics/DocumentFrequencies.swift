@@ -13,18 +13,24 @@
 /// ```
 ///
 /// The file is JSON, n-grams being words with a space between:
-/// `{"documents": 113287, "ngrams": {"a": 99126, "a dog": 2510}}`. An n-gram of a single image is as
-/// rare as one of none, and so is left out. Words have to be cut as those that are scored with it.
+/// `{"documents": 113287, "ngrams": ["a", "a dog"], "counts": [99126, 2510]}`. An n-gram of a single
+/// image is as rare as one of none, and so is left out. (It is no object with n-grams as keys, for
+/// readers may take two for one that differ only in how an accent is composed.) Words have to be cut
+/// as those that are scored with it.
+///
 /// Pickled files such as `coco-train-words.p` are turned into this form in Python:
 ///
 ///     d = pickle.load(open("coco-train-words.p", "rb"), encoding="latin1")
-///     json.dump({"documents": int(d["ref_len"]), "ngrams": {" ".join(k): int(v)
-///                for k, v in d["document_frequency"].items() if v > 1}}, open("df.json", "w"))
+///     some = [(" ".join(k), int(v)) for k, v in d["document_frequency"].items() if v > 1]
+///     json.dump({"documents": int(d["ref_len"]), "ngrams": [k for k, v in some],
+///                "counts": [v for k, v in some]}, open("df.json", "w"))
 public struct DocumentFrequencies: Sendable, Hashable {
   /// The number of images.
   public let documents: Int
-  /// The number of images by n-gram, its words joined by a space.
-  public let counts: [String: Int]
+  /// N-grams, each as words joined by a space.
+  public let ngrams: [String]
+  /// The number of images of each.
+  public let counts: [Int]
 
   /// Counts in the references of images.
   ///
@@ -34,7 +40,8 @@ public struct DocumentFrequencies: Sendable, Hashable {
     let captions = InternedCaptions(candidates: [], references: references)
     let ngrams = CaptionNGrams(references: captions.references, order: order)
     let frequencies = CIDEr.Frequencies(ngrams)
-    var counts: [String: Int] = [:]
+    var names: [String] = []
+    var counts: [Int] = []
     var isNamed = [Bool](repeating: false, count: frequencies.counts.count)
     for reference in captions.references.joined() {
       for start in reference.indices {
@@ -52,37 +59,50 @@ public struct DocumentFrequencies: Sendable, Hashable {
           name += name.isEmpty ? text : " " + text
           guard !isNamed[Int(node)] else { continue }
           isNamed[Int(node)] = true
-          counts[name] = Int(count)
+          names.append(name)
+          counts.append(Int(count))
         }
       }
     }
     documents = references.count
+    self.ngrams = names
     self.counts = counts
   }
 
   /// Reads a file.
   ///
-  /// - Throws: ``CaptionFileError`` when it cannot be read, is not of this form, or has an n-gram in
-  ///   fewer than one or in more images than there are.
+  /// - Throws: ``CaptionFileError`` when it cannot be read or is not of this form, or when an n-gram
+  ///   is there twice, or in fewer than one or in more images than there are.
   public init(path: String) throws {
     let file = try readCaptionJSON(
-      File.self, path: path, expected: "document frequencies {\"documents\": …, \"ngrams\": {…}}")
+      File.self, path: path,
+      expected: "document frequencies {\"documents\": …, \"ngrams\": […], \"counts\": […]}")
+    func fail(_ problem: String) -> CaptionFileError {
+      CaptionFileError(path: path, problem: problem)
+    }
     guard file.documents >= 1 else {
-      throw CaptionFileError(
-        path: path, problem: "documents has to be at least 1 (\(file.documents))")
+      throw fail("documents has to be at least 1 (\(file.documents))")
     }
-    let wrong = file.ngrams.filter { !(1...file.documents).contains($0.value) }
-    if let ngram = wrong.keys.min(), let count = wrong[ngram] {
-      throw CaptionFileError(
-        path: path,
-        problem: "ngrams: \"\(ngram)\" is in \(count) of \(file.documents) documents")
+    guard file.ngrams.count == file.counts.count else {
+      throw fail("there are \(file.ngrams.count) ngrams and \(file.counts.count) counts")
     }
-    if let ngram = file.ngrams.keys.filter({ !Self.isJoined($0) }).min() {
-      throw CaptionFileError(
-        path: path, problem: "ngrams: \"\(ngram)\" is not words with single spaces between")
+    var seen = WordTable()
+    for (index, (ngram, count)) in zip(file.ngrams, file.counts).enumerated() {
+      guard Self.isJoined(ngram) else {
+        throw fail("ngrams[\(index)]: \"\(ngram)\" is not words with single spaces between")
+      }
+      guard (1...file.documents).contains(count) else {
+        throw fail(
+          "counts[\(index)]: \"\(ngram)\" is in \(count) of \(file.documents) documents")
+      }
+      let first = seen.id(of: ngram)
+      guard first == index else {
+        throw fail("ngrams[\(index)]: \"\(ngram)\" is also ngrams[\(first)]")
+      }
     }
     documents = file.documents
-    counts = file.ngrams
+    ngrams = file.ngrams
+    counts = file.counts
   }
 
   /// Writes a file, in place of another of the name only once it is whole.
@@ -92,7 +112,7 @@ public struct DocumentFrequencies: Sendable, Hashable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      let data = try encoder.encode(File(documents: documents, ngrams: counts))
+      let data = try encoder.encode(File(documents: documents, ngrams: ngrams, counts: counts))
       try data.write(to: URL(filePath: path), options: .atomic)
     } catch {
       throw CaptionFileError(path: path, problem: "cannot be written")
@@ -101,7 +121,8 @@ public struct DocumentFrequencies: Sendable, Hashable {
 
   private struct File: Codable {
     let documents: Int
-    let ngrams: [String: Int]
+    let ngrams: [String]
+    let counts: [Int]
   }
 
   private static func isJoined(_ ngram: String) -> Bool {

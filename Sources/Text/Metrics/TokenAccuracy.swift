@@ -27,14 +27,14 @@ public struct TokenAccuracy: Sendable, Hashable, Codable {
 
   /// Adds predictions as scores of all words: probabilities, their logarithms or logits.
   ///
-  /// Of equally high scores the one of the lower id comes first, as with `argmax`; a right word whose
-  /// score is NaN is a miss.
+  /// Of equally high scores the one of the lower id comes first, as with `argmax`; a right word
+  /// whose score is NaN is a miss.
   ///
   /// - Parameters:
   ///   - scores: [targets, vocabulary], row by row.
   ///   - ignored: The id of targets that are not counted.
-  /// - Precondition: `scores.count` is a multiple of `targets.count`; counted targets are ids of the
-  ///   vocabulary.
+  /// - Precondition: `scores.count` is a multiple of `targets.count`; counted targets are ids of
+  ///   the vocabulary.
   public mutating func add(scores: [Float], targets: [Int32], ignoring ignored: Int32? = nil) {
     let width = Self.width(scores.count, "scores", targets.count)
     scores.withUnsafeBufferPointer { scores in
@@ -57,8 +57,8 @@ public struct TokenAccuracy: Sendable, Hashable, Codable {
   /// Adds predictions as the ids of the first choices, the best first.
   ///
   /// - Parameter choices: [targets, k], row by row.
-  /// - Precondition: `choices.count` is a multiple of `targets.count`, and k at least the largest of
-  ///   `top`.
+  /// - Precondition: `choices.count` is a multiple of `targets.count`, and k at least the largest
+  ///   of `top`.
   public mutating func add(choices: [Int32], targets: [Int32], ignoring ignored: Int32? = nil) {
     let width = Self.width(choices.count, "choices", targets.count)
     require(
