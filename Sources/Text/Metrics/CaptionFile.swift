@@ -35,10 +35,13 @@ func readCaptionJSON<Content: Decodable>(
   }
   guard !isFolder else { throw fail("is a folder") }
   guard let data = FileManager.default.contents(atPath: path) else { throw fail("cannot be read") }
+  let hasMark = data.starts(with: [0xEF, 0xBB, 0xBF])
+  let text = hasMark ? data.dropFirst(3) : data
   do {
-    let hasMark = data.starts(with: [0xEF, 0xBB, 0xBF])
-    return try JSONDecoder().decode(type, from: hasMark ? data.dropFirst(3) : data)
+    return try JSONDecoder().decode(type, from: text)
   } catch let error as DecodingError {
+    // The decoder takes some faulty numbers and texts for values of another type.
+    if let fault = JSONFault.first(in: Array(text)) { throw fail("not valid JSON (\(fault))") }
     throw fail(problem(error))
   }
 }
@@ -58,10 +61,7 @@ private func problem(_ error: DecodingError) -> String {
   case .valueNotFound(_, let context): return "\(at(context.codingPath)) is null"
   case .typeMismatch(_, let context): return "\(at(context.codingPath)) is of another type"
   case .dataCorrupted(let context):
-    guard context.codingPath.isEmpty else {
-      return "\(at(context.codingPath)): \(context.debugDescription)"
-    }
-    return "not valid JSON\(context.underlyingError.map { " (\($0))" } ?? "")"
+    return "\(at(context.codingPath)): \(context.debugDescription)"
   @unknown default: return "\(error)"
   }
 }

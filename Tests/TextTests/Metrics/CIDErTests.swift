@@ -111,6 +111,14 @@ struct CIDErTests {
     #expect(clipped.images[2] == 0)
   }
 
+  @Test("pairs count where every word of a reference is in all images")
+  func worthlessWords() {
+    let scores = CIDEr.scores(
+      candidates: ["a b x", "a"].map(\.words), references: [["a b".words], ["b a".words]])
+    // Of the pairs a-b and b-x the reference has one; there is one pair more than in the reference.
+    expectClose(scores.images, [2.5 * 0.5.squareRoot() * exp(-1.0 / 72), 0])
+  }
+
   @Test("files that are no document frequencies are refused with the reason")
   func malformed() throws {
     try withFolder { folder in

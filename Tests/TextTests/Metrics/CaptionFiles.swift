@@ -90,19 +90,44 @@ struct CaptionFiles {
     }
   }
 
-  @Test("text that is not JSON is refused with the line")
-  func notJSON() throws {
+  @Test(
+    "text that is not JSON is refused with line and column",
+    arguments: [
+      ("", "line 1, column 1: expected a value, found the end of the file"),
+      ("\u{0}", "line 1, column 1: expected a value"),
+      ("[{\"image_id\": 1,\n\"caption\": a}]", "line 2, column 12: expected a value"),
+      ("[\n\n{\"a\": 1} {}]", "line 3, column 10: expected a comma or ]"),
+      ("[1,\n 2", "line 2, column 3: expected a comma or ], found the end of the file"),
+      ("{\"a\": 1,}", "line 1, column 9: expected a key"),
+      ("{\"a\" 1}", "line 1, column 6: expected a colon"),
+      ("[\"a\nb\"]", "line 1, column 4: a control character in a text"),
+      ("[\"a", "line 1, column 4: a text without an end, found the end of the file"),
+      ("[\"\\x\"]", "line 1, column 4: no such escape"),
+      ("[\"\\u12g4\"]", "line 1, column 7: expected four hexadecimal digits"),
+      ("[01]", "line 1, column 3: a number with a leading 0"),
+      ("[1.]", "line 1, column 4: expected a digit"),
+      ("[] x", "line 1, column 4: expected the end"),
+      (String(repeating: "[", count: 600), "line 1, column 501: nested too deeply"),
+    ])
+  func notJSON(text: String, place: String) throws {
     try withFolder { folder in
-      for text in ["[{\"image_id\": 1,\n\"caption\": a}]", "", "a\tdog", "\u{0}"] {
-        let path = try write(text, folder, "results.json")
-        let error = #expect(throws: CaptionFileError.self) { _ = try COCOResults(path: path) }
-        #expect(error?.problem.hasPrefix("not valid JSON") == true, "\(error?.problem ?? "")")
-        #expect(error?.description.hasPrefix("\(path): not valid JSON") == true)
-        if text.contains("\n") { #expect(error?.problem.contains("line 2") == true) }
-      }
+      let path = try write(text, folder, "results.json")
+      let error = CaptionFileError(path: path, problem: "not valid JSON (\(place))\(Self.form)")
+      #expect(throws: error) { _ = try COCOResults(path: path) }
+      #expect(error.description == "\(path): not valid JSON (\(place))\(Self.form)")
+    }
+  }
+
+  @Test("bytes that are not UTF-8 are refused with the line")
+  func notUTF8() throws {
+    try withFolder { folder in
       let path = folder.appending(path: "bytes.json").path
-      try Data([0x5B, 0x22, 0xFF, 0xFE, 0x22, 0x5D]).write(to: URL(filePath: path))
-      #expect(throws: CaptionFileError.self) { _ = try COCOResults(path: path) }
+      try Data(Array("[\n\"".utf8) + [0xFF, 0xFE, 0x22, 0x5D]).write(to: URL(filePath: path))
+      #expect(
+        throws: CaptionFileError(
+          path: path,
+          problem: "not valid JSON (line 2, column 1: invalid UTF-8 in the line)\(Self.form)")
+      ) { _ = try COCOResults(path: path) }
     }
   }
 
