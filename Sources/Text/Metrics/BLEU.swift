@@ -15,7 +15,10 @@
 /// ```
 ///
 /// Papineni, Roukos, Ward, Zhu: *BLEU: a Method for Automatic Evaluation of Machine Translation*,
-/// ACL 2002.
+/// ACL 2002. There are two common readings of it, which differ in candidates of fewer than four
+/// words and where nothing matches: NLTK's, with weights and smoothing, and the COCO toolkit's,
+/// `coco`, with a score for each image. Words are compared by their bytes, as they come: cutting
+/// captions into words is the caller's.
 public enum BLEU {
   /// BLEU-1 … BLEU-`maximumOrder` of a corpus, each in 0…1.
   ///
@@ -41,106 +44,140 @@ public enum BLEU {
   public static func corpus(
     candidates: [[String]], references: [[[String]]], maximumOrder: Int = 4
   ) -> [Double] {
-    require(
-      candidates.count == references.count,
-      "BLEU: as many candidates as reference lists are needed "
-        + "(\(candidates.count) and \(references.count))")
-    require(maximumOrder >= 1, "BLEU: maximumOrder must be at least 1 (\(maximumOrder))")
-
-    var totals = [Counts](repeating: Counts(), count: maximumOrder)
-    var candidateLength = 0
-    var referenceLength = 0
-    for (index, (candidate, references)) in zip(candidates, references).enumerated() {
-      require(!references.isEmpty, "BLEU: a candidate has no references (number \(index))")
-      count(candidate, references, into: &totals)
-      candidateLength += candidate.count
-      referenceLength += closestLength(to: candidate.count, among: references)
-    }
-
-    let penalty =
-      candidateLength > referenceLength
-      ? 1 : exp(1 - Double(referenceLength) / Double(max(candidateLength, 1)))
+    let statistics = statistics(
+      InternedCaptions(candidates: candidates, references: references), order: maximumOrder)
+    let precisions = Precisions(statistics)
     var logarithms = 0.0
-    return totals.enumerated().map { index, counts in
-      guard counts.matches > 0 else {
-        logarithms = -.infinity
-        return 0
-      }
-      logarithms += log(Double(counts.matches) / Double(counts.total))
-      return penalty * exp(logarithms / Double(index + 1))
+    return (0..<maximumOrder).map { index in
+      logarithms += log(precisions.values[index])
+      return precisions.penalty * exp(logarithms / Double(index + 1))
     }
   }
 
-  /// The n-grams of one order: how many the candidates have, and how many of them match.
-  private struct Counts {
-    var matches = 0
-    var total = 0
-  }
-
-  /// The length of the reference closest to `length`, the shorter one of two equally close.
-  private static func closestLength(to length: Int, among references: [[String]]) -> Int {
-    references.map(\.count).min {
-      (abs($0 - length), $0) < (abs($1 - length), $1)
-    }!
-  }
-
-  /// Adds one candidate's counts of every order to `totals`.
+  /// NLTK's `corpus_bleu`: a score for each list of weights.
   ///
-  /// An n-gram's key packs the slot of its first n−1 words and the id of its last word, both local
-  /// to this candidate, into one integer. Keys so never hash strings or arrays, hold for any
-  /// order, and a reference's n-gram is looked up only where its first n−1 words matched.
-  private static func count(
-    _ candidate: [String], _ references: [[String]], into totals: inout [Counts]
-  ) {
-    var wordIDs: [String: Int] = [:]
-    let candidateWords = candidate.map { slot(of: $0, in: &wordIDs) }
-    let referenceWords = references.map { $0.map { wordIDs[$0] ?? absent } }
+  ///     BLEU = BP · exp(Σₙ wₙ · log pₙ)
+  ///
+  /// Precisions and penalty are those of ``corpus(candidates:references:maximumOrder:)``. Where not
+  /// one word matches the score is 0; a precision that stays 0 after smoothing is left out of the
+  /// sum; and ``Smoothing/method0`` has the tiny scores of NLTK. The methods 5, 6 and 7 look at the
+  /// last candidate of the corpus alone, also as in NLTK, and so are meant for single sentences.
+  ///
+  /// - Parameters:
+  ///   - weights: For each score the weights of words, of pairs, and so on.
+  ///   - autoReweigh: Whether the weights (¼, ¼, ¼, ¼) become (1/c, …, 1/c) for a corpus of c < 4
+  ///     words.
+  /// - Returns: The scores, NaN where the smoothing is not defined (method 6 without matching
+  ///   triples, where NLTK stops).
+  /// - Precondition: as many candidates as reference lists; no reference list and no list of
+  ///   weights is empty; method 6 has at least three weights.
+  public static func corpus(
+    candidates: [[String]], references: [[[String]]], weights: [[Double]],
+    smoothing: Smoothing = .method0, autoReweigh: Bool = false
+  ) -> [Double] {
+    let order = requiredOrder(weights, smoothing)
+    let statistics = statistics(
+      InternedCaptions(candidates: candidates, references: references), order: order)
+    return scores(statistics, weights, smoothing, autoReweigh)
+  }
 
-    // The slot of the (n−1)-gram that starts at each position; the one 0-gram has slot 0.
-    var candidateSlots = [Int](repeating: 0, count: candidate.count)
-    var referenceSlots = references.map { [Int](repeating: 0, count: $0.count) }
+  /// NLTK's `sentence_bleu`: the score of one candidate.
+  ///
+  /// ```swift
+  /// BLEU.sentence(words, references: others, smoothing: .method1())
+  /// ```
+  /// - Precondition: see ``corpus(candidates:references:weights:smoothing:autoReweigh:)``.
+  public static func sentence(
+    _ candidate: [String], references: [[String]], weights: [Double] = [0.25, 0.25, 0.25, 0.25],
+    smoothing: Smoothing = .method0, autoReweigh: Bool = false
+  ) -> Double {
+    corpus(
+      candidates: [candidate], references: [references], weights: [weights],
+      smoothing: smoothing, autoReweigh: autoReweigh)[0]
+  }
 
-    for order in totals.indices {
-      guard order < candidate.count else {
-        totals[order].total += 1
-        continue
+  // MARK: Steps that the metrics' front shares
+
+  static func statistics(
+    _ captions: InternedCaptions, order: Int, length: ReferenceLength = .closest
+  ) -> Statistics {
+    captions.check("BLEU")
+    require(order >= 1, "BLEU: maximumOrder must be at least 1 (\(order))")
+    return Statistics(CaptionNGrams(captions, order: order), length: length)
+  }
+
+  /// The order that statistics must have for a smoothing: some look at 5-grams.
+  static func requiredOrder(_ weights: [[Double]], _ smoothing: Smoothing) -> Int {
+    require(!weights.isEmpty, "BLEU: there is no list of weights")
+    require(weights.allSatisfy { !$0.isEmpty }, "BLEU: a list of weights is empty")
+    let longest = weights.map(\.count).max()!
+    if case .method6 = smoothing {
+      require(longest >= 3, "BLEU: method 6 smooths from triples on (\(longest) weights)")
+    }
+    return max(longest, smoothing.leastOrder)
+  }
+
+  /// The scores for each list of weights, of all candidates or of those in `range`.
+  static func scores(
+    _ statistics: Statistics, _ weights: [[Double]], _ smoothing: Smoothing,
+    _ autoReweigh: Bool, in range: Range<Int>? = nil
+  ) -> [Double] {
+    let precisions = Precisions(statistics, in: range)
+    guard precisions.matches[0] > 0 else { return weights.map { _ in 0 } }
+    let smoothed = smoothing.smoothed(precisions, count: weights.map(\.count).max()!)
+    return weights.map { weights in
+      var weights = weights
+      let length = precisions.candidateLength
+      if autoReweigh, length < 4, weights == [0.25, 0.25, 0.25, 0.25] {
+        weights = [Double](repeating: 1 / Double(length), count: length)
       }
-      var keys: [Int: Int] = [:]
-      var counts: [Int] = []
-      for position in 0..<candidate.count - order {
-        let key = candidateSlots[position] << 32 | candidateWords[position + order]
-        let slot = slot(of: key, in: &keys)
-        candidateSlots[position] = slot
-        if slot == counts.count { counts.append(0) }
-        counts[slot] += 1
+      var sum = 0.0
+      for (weight, value) in zip(weights, smoothed) where !(value <= 0) {
+        sum += weight * log(value)
       }
-
-      var largest = [Int](repeating: 0, count: counts.count)
-      for (reference, words) in referenceWords.enumerated() {
-        var occurrences = [Int](repeating: 0, count: counts.count)
-        for position in 0..<max(0, words.count - order) {
-          let prefix = referenceSlots[reference][position]
-          let word = words[position + order]
-          let slot = prefix == absent || word == absent ? nil : keys[prefix << 32 | word]
-          referenceSlots[reference][position] = slot ?? absent
-          if let slot { occurrences[slot] += 1 }
-        }
-        for slot in largest.indices { largest[slot] = max(largest[slot], occurrences[slot]) }
-      }
-
-      totals[order].matches += zip(counts, largest).reduce(0) { $0 + min($1.0, $1.1) }
-      totals[order].total += candidate.count - order
+      return precisions.penalty * exp(sum)
     }
   }
 
-  /// The number of `key` in first-seen order, which it gets now if it has none.
-  private static func slot<Key: Hashable>(of key: Key, in slots: inout [Key: Int]) -> Int {
-    if let slot = slots[key] { return slot }
-    let slot = slots.count
-    slots[key] = slot
-    return slot
-  }
+  /// The precisions of a corpus, as NLTK counts them.
+  struct Precisions {
+    let matches: [Int]
+    /// At least 1 a candidate, however short it is.
+    let totals: [Int]
+    let candidateLength: Int
+    let penalty: Double
+    /// Of the last candidate.
+    let last: (length: Int, matches: [Int], totals: [Int])
 
-  /// Stands for a word or an n-gram that the candidate lacks.
-  private static let absent = -1
+    var values: [Double] { zip(matches, totals).map { Double($0) / Double(max($1, 1)) } }
+
+    init(_ statistics: Statistics, in range: Range<Int>? = nil) {
+      let order = statistics.order
+      let range = range ?? 0..<statistics.candidateLengths.count
+      var matches = [Int](repeating: 0, count: order)
+      var totals = matches
+      var lengths = 0
+      var references = 0.0
+      for candidate in range {
+        for n in 1...order {
+          matches[n - 1] += statistics.matches(candidate, n)
+          totals[n - 1] += max(1, statistics.total(candidate, n))
+        }
+        lengths += statistics.candidateLengths[candidate]
+        references += statistics.referenceLengths[candidate]
+      }
+      self.matches = matches
+      self.totals = totals
+      candidateLength = lengths
+      let isLong = Double(lengths) > references
+      penalty = isLong ? 1 : lengths == 0 ? 0 : exp(1 - references / Double(lengths))
+      last =
+        range.last.map { last in
+          (
+            statistics.candidateLengths[last], (1...order).map { statistics.matches(last, $0) },
+            (1...order).map { max(1, statistics.total(last, $0)) }
+          )
+        } ?? (0, matches, totals)
+    }
+  }
 }
