@@ -439,7 +439,9 @@ struct TreebankRewriter {
       case 0x6C: return found("lemme", 3)
       case 0x6D: return found("more'n", 4)
       default:
-        guard index + 5 < text.count, ASCII.isSpace(text[index + 5]) else { return nil }
+        guard index + 5 < text.count,
+          decodeScalar(text, at: index + 5).scalar.isPythonSpace
+        else { return nil }
         return found("wanna", 3)
       }
     case 0x27 | 0x20:

@@ -1,4 +1,5 @@
 import CApusUTF8Proc
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

@@ -28,7 +28,9 @@ indirect enum LexerPattern: Sendable, ExpressibleByStringLiteral {
   /// One of the words of `list`, of which the first letter is a capital.
   static func capitalized(of list: String) -> LexerPattern {
     .choice(
-      list.split(separator: " ").map { .sequence([.exactly(String($0.first!)), .text(String($0.dropFirst()))]) })
+      list.split(separator: " ").map {
+        .sequence([.exactly(String($0.first!)), .text(String($0.dropFirst()))])
+      })
   }
 
   static func one(of characters: String) -> LexerPattern { .symbol(SymbolSet(characters)) }

@@ -19,7 +19,8 @@ enum PTBRules {
   static let whiteSpace = Pattern.any(space, newline)
 
   static let apostrophe = Pattern.any(.symbol(SymbolSet("'").union(.apostrophe)), "&apos;")
-  static let innerApostrophe = Pattern.any(apostrophe, .symbol(SymbolSet("`").union(.openingApostrophe)))
+  static let innerApostrophe = Pattern.any(
+    apostrophe, .symbol(SymbolSet("`").union(.openingApostrophe)))
   static let hyphen = Pattern.symbol(SymbolSet("-_").union(.hyphen))
   static let insidePunctuation = Pattern.symbol(SymbolSet(",;:").union(.ideographicComma))
   static let ampersand = Pattern.text("&amp;")
@@ -46,7 +47,8 @@ enum PTBRules {
     .run(apostrophe, "n", .maybe(apostrophe)),
     .run(.one(of: "lLdDjJ"), apostrophe),
     .run(.word(of: "dunkin somethin ol"), apostrophe),
-    .run(apostrophe, .any("em", "cause", .run("til", .maybe("l")), .run(.one(of: "23456789"), "0s"))),
+    .run(
+      apostrophe, .any("em", "cause", .run("til", .maybe("l")), .run(.one(of: "23456789"), "0s"))),
     .run(
       .symbol(SymbolSet.uppercase.subtracting(SymbolSet("IY")).union(SymbolSet("n"))),
       innerApostrophe, .symbol(letter), .some(.symbol(letter))),
@@ -121,7 +123,8 @@ enum PTBRules {
         supts det mt ft adj adv asst assoc ens insp mlle mme msgr sfc
         """),
     .capitalized(of: "Miss"),
-    .word(of: "vs alex wm jos cie a.k.a cf treas ph invt elec natl dept"), .run("m", .one(of: "ft"), "g"),
+    .word(of: "vs alex wm jos cie a.k.a cf treas ph invt elec natl dept"),
+    .run("m", .one(of: "ft"), "g"),
     acronym)
 
   /// Abbreviations before a number.
@@ -250,7 +253,9 @@ enum PTBRules {
   static let asianSmiley = Pattern.any(
     .run(.one(of: "^x=~<>"), ".[^x=", .many(anything(but: "<")), "<>]"),
     .run(.one(of: "-^x=~<>'"), .one(of: "_"), .one(of: "-^x=~<>'")),
-    .run(.one(of: "("), .one(of: "-^x=~<>'"), .maybe(.one(of: "_.")), .one(of: "-^x=~<>'"), .one(of: ")")),
+    .run(
+      .one(of: "("), .one(of: "-^x=~<>'"), .maybe(.one(of: "_.")), .one(of: "-^x=~<>'"),
+      .one(of: ")")),
     .run(.one(of: "("), .one(of: "^x=~<>'"), .one(of: "-"), .one(of: "^x=~<>'`"), .one(of: ")")))
 
   // MARK: Punctuation
@@ -272,11 +277,13 @@ enum PTBRules {
     PTBRule(.word(of: "cannot 'twas"), end: .before(3)),
     PTBRule(.word(of: "'tis gonna gotta lemme gimme wanna"), end: .before(2)),
     PTBRule(tag),
-    PTBRule(.any(.run("&", .word(of: "md mdash ndash"), ";"), .symbol(SymbolSet(.dash))), .text("--")),
+    PTBRule(
+      .any(.run("&", .word(of: "md mdash ndash"), ";"), .symbol(SymbolSet(.dash))), .text("--")),
     PTBRule(ampersand, .ampersand),
     PTBRule(
       .run(
-        "&", .any(.word(of: "ht tl ur lr qc ql qr odq cdq"), .run("#", .some(.symbol(.digits)))), ";")),
+        "&", .any(.word(of: "ht tl ur lr qc ql qr odq cdq"), .run("#", .some(.symbol(.digits)))),
+        ";")),
     PTBRule(.run(word, clitic), end: .beforeApostrophe(withN: false), .withoutSoftHyphens),
     PTBRule(.run(negated, not), end: .beforeApostrophe(withN: true), .withoutSoftHyphens),
     PTBRule(word, .withoutSoftHyphens),
@@ -286,7 +293,8 @@ enum PTBRules {
     PTBRule(likelyURL),
     PTBRule(email),
     PTBRule(handle),
-    PTBRule(.run(clitic, .symbol(SymbolSet.letters.inverted)), end: .before(1), .quote(left: false)),
+    PTBRule(
+      .run(clitic, .symbol(SymbolSet.letters.inverted)), end: .before(1), .quote(left: false)),
     PTBRule(.run(not, .symbol(SymbolSet.letters.inverted)), end: .before(1), .quote(left: false)),
     PTBRule(date),
     PTBRule(number, .withoutSoftHyphens),
@@ -298,7 +306,8 @@ enum PTBRules {
     PTBRule(dollar),
     PTBRule(.symbol(SymbolSet(.currency)), .currency),
     PTBRule(
-      .run(acronym, ".", .some(whiteSpace), .any(sentenceStart, tag), whiteSpace), end: .beforeSpace, .acronym),
+      .run(acronym, ".", .some(whiteSpace), .any(sentenceStart, tag), whiteSpace),
+      end: .beforeSpace, .acronym),
     PTBRule(
       .run(numberedAbbreviation, .maybe(whiteSpace), .symbol(digit)), end: .afterPeriod),
     PTBRule(
@@ -352,9 +361,11 @@ enum PTBRules {
     PTBRule(.any(clitic, not), .quote(left: false)),
     PTBRule(quotes, .quote(left: false)),
     PTBRule(.any("<<", ">>")),
-    PTBRule(.symbol(SymbolSet("+%&~^|\\").union(.symbol, .uppercaseSymbol, .raisedSign, .fractionSlash))),
     PTBRule(
-      .any(.some(space), newline, .symbol(SymbolSet("\0\u{7F}").union(.invisible)), "&nbsp;"), .nothing),
+      .symbol(SymbolSet("+%&~^|\\").union(.symbol, .uppercaseSymbol, .raisedSign, .fractionSlash))),
+    PTBRule(
+      .any(.some(space), newline, .symbol(SymbolSet("\0\u{7F}").union(.invisible)), "&nbsp;"),
+      .nothing),
     PTBRule(.symbol(.everything), .nothing),
   ]
 }

@@ -61,7 +61,8 @@ public struct PunktParameters: Sendable, Hashable {
       if lines.last?.isEmpty == true { lines.removeLast() }
       return (path, lines)
     }
-    func pairs(_ name: String) throws -> [(line: Int, path: String, first: String, second: String)] {
+    func pairs(_ name: String) throws -> [(line: Int, path: String, first: String, second: String)]
+    {
       let (path, lines) = try lines(name)
       return try lines.enumerated().map { index, line in
         let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
