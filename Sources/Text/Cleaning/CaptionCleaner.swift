@@ -91,18 +91,16 @@ public struct CaptionCleaner: Sendable {
     return tokenizer.tokenizer.tokenize(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Lower case and punctuation for ASCII, byte by byte; nil for other text and other sets.
+  /// Lower case and punctuation for ASCII, byte by byte; nil for other text.
   private func cleaned(ascii text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     guard text.allSatisfy({ $0 < 0x80 }) else { return nil }
-    if case .deleteSet = punctuation { return nil }
-    let (deletes, spaces) = (punctuation == .delete, punctuation == .space)
+    let deleted = punctuation.deletedASCII
+    let spaces = punctuation == .space
     return [UInt8](unsafeUninitializedCapacity: text.count) { result, count in
       for byte in text {
         var byte = lowercase ? ASCII.lowercased(byte) : byte
-        if ASCII.isPunctuation(byte) {
-          if deletes { continue }
-          if spaces { byte = 0x20 }
-        }
+        if deleted.contains(byte) { continue }
+        if spaces, ASCII.isPunctuation(byte) { byte = 0x20 }
         result.initializeElement(at: count, to: byte)
         count += 1
       }
@@ -143,8 +141,8 @@ public struct CaptionCleaner: Sendable {
 
   private func keeps(_ word: String) -> Bool {
     let scalars = word.unicodeScalars
-    if dropNumbers, scalars.allSatisfy(\.isPythonDigit) { return false }
-    if keepAlphabeticOnly, !scalars.allSatisfy(\.isPythonAlpha) { return false }
+    if dropNumbers, scalars.allSatisfy({ $0.isPythonDigit }) { return false }
+    if keepAlphabeticOnly, !scalars.allSatisfy({ $0.isPythonAlpha }) { return false }
     let length = scalars.count
     return length >= max(minimumWordLength, 1) && length <= maximumWordLength ?? .max
   }

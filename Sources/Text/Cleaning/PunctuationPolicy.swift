@@ -8,6 +8,15 @@ public enum PunctuationPolicy: Sendable, Hashable {
   case space
   /// The characters of the text go.
   case deleteSet(String)
+
+  /// The ASCII characters that go.
+  var deletedASCII: SymbolSet {
+    switch self {
+    case .keep, .space: SymbolSet()
+    case .delete: .punctuation
+    case .deleteSet(let marks): SymbolSet(ofASCIIIn: marks)
+    }
+  }
 }
 
 /// `"keep"`, `"delete"`, `"space"`, or `{"delete": "…"}` for a set.

@@ -36,7 +36,26 @@ extension Unicode.Scalar {
     return isPythonAlpha || properties.numericType != nil
   }
 
-  /// Whether `\d` of the `re` module matches: a decimal digit of any script.
+  /// Whether `\w` of the `regex` module matches, with which NLTK 3.10 compiles its expressions: an
+  /// alphabetic character, a mark, a decimal digit, `_` and its like.
+  @inline(__always)
+  var isRegexWord: Bool {
+    if isASCII { return isPythonWord }
+    if properties.isAlphabetic || properties.isJoinControl { return true }
+    switch properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation:
+      return true
+    default: return false
+    }
+  }
+
+  /// Whether `\s` of the `regex` module matches: white space, without the ASCII separators.
+  @inline(__always)
+  var isRegexSpace: Bool {
+    isASCII ? value == 0x20 || 0x09...0x0D ~= value : properties.isWhitespace
+  }
+
+  /// Whether `\d` matches: a decimal digit of any script.
   @inline(__always)
   var isPythonDecimal: Bool {
     if isASCII { return 0x30...0x39 ~= value }

@@ -167,9 +167,10 @@ struct PTBWriter {
 
   private func add(_ token: String, orElse empty: String = "", to tokens: inout [String]) {
     let written = token.isEmpty ? empty : lowercase ? token.lowercased() : token
+    // Spaces within a token are looked up with it, and separate only then.
+    if removed.contains(written) { return }
     for part in written.unicodeScalars.split(whereSeparator: \.isPythonSpace) {
-      let part = String(part)
-      if !removed.contains(part) { tokens.append(part) }
+      tokens.append(String(part))
     }
   }
 }

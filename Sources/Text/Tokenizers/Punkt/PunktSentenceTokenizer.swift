@@ -41,10 +41,10 @@ public struct PunktSentenceTokenizer: Tokenizer, Hashable {
       var after = start..<start + 1
       var nextWord: Int? = nil
       if !PunktCharacters.endsWord(text[start]) {
-        while start < text.count, text[start].isPythonSpace { start += 1 }
+        while start < text.count, text[start].isRegexSpace { start += 1 }
         guard start > mark + 1, start < text.count else { continue }
         var end = start
-        while end < text.count, !text[end].isPythonSpace { end += 1 }
+        while end < text.count, !text[end].isRegexSpace { end += 1 }
         after = mark + 1..<end
         nextWord = start
       }
@@ -103,8 +103,8 @@ public struct PunktSentenceTokenizer: Tokenizer, Hashable {
       index += 1
       let marks = index - text.startIndex
       guard index < text.endIndex else { return (marks, marks) }
-      if text[index].isPythonSpace {
-        let end = text[index...].firstIndex { !$0.isPythonSpace } ?? text.endIndex
+      if text[index].isRegexSpace {
+        let end = text[index...].firstIndex { !$0.isRegexSpace } ?? text.endIndex
         return (marks, end - text.startIndex)
       }
       if text[index] == "-", index + 1 < text.endIndex, text[index + 1] == "-" {

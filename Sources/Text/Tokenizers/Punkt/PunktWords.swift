@@ -35,7 +35,7 @@ enum PunktCharacters {
     guard first == "." else { return 0 }
     // Periods with white space between them: three at least.
     end = index
-    while end + 2 < text.endIndex, text[end + 1].isPythonSpace, text[end + 2] == "." { end += 2 }
+    while end + 2 < text.endIndex, text[end + 1].isRegexSpace, text[end + 2] == "." { end += 2 }
     return end - index >= 4 ? end + 1 - index : 0
   }
 }
@@ -74,7 +74,7 @@ struct PunktWord {
 
   /// Whether this is a letter and a period.
   var isInitial: Bool {
-    text.count == 2 && text[1] == "." && text[0].isPythonWord && !text[0].isPythonDecimal
+    text.count == 2 && text[1] == "." && text[0].isRegexWord && !text[0].isPythonDecimal
   }
 
   var startsUppercase: Bool { text[0].properties.isUppercase }
@@ -94,13 +94,13 @@ struct PunktWord {
   static func words(of line: ArraySlice<Unicode.Scalar>) -> [PunktWord] {
     func isEnd(_ index: Int) -> Bool {
       guard index < line.endIndex else { return true }
-      return line[index].isPythonSpace || PunktCharacters.endsWord(line[index])
+      return line[index].isRegexSpace || PunktCharacters.endsWord(line[index])
         || PunktCharacters.runLength(line, index) > 0
     }
     var words: [PunktWord] = []
     var index = line.startIndex
     while index < line.endIndex {
-      if line[index].isPythonSpace {
+      if line[index].isRegexSpace {
         index += 1
         continue
       }
