@@ -1,0 +1,25 @@
+import Testing
+
+@testable import Text
+
+@Suite struct METEORNormalizerTests {
+  @Test func trickyTextsBecomeTheTokensOfTheJar() throws {
+    let fixture = try METEORFixture.load()
+    #expect(fixture.normalized.count > 20)
+    for example in fixture.normalized {
+      #expect(METEORNormalizer.tokens(example.text) == example.tokens, "\(example.text)")
+    }
+  }
+
+  @Test func plainTextsTakeTheShortWayToTheSameTokens() throws {
+    for example in try METEORFixture.load().cases {
+      for text in [example.candidate] + example.references {
+        var tokens: [String] = []
+        METEORNormalizer.forEachToken(of: text) {
+          tokens.append(String(decoding: $0, as: UTF8.self))
+        }
+        #expect(tokens == METEORNormalizer.tokens(text), "\(text)")
+      }
+    }
+  }
+}
