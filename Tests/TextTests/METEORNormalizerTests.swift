@@ -2,8 +2,10 @@ import Testing
 
 @testable import Text
 
-@Suite struct METEORNormalizerTests {
-  @Test func trickyTextsBecomeTheTokensOfTheJar() throws {
+@Suite("METEOR's normalisation is its jar's")
+struct METEORNormalizerTests {
+  @Test("tricky texts become the tokens of the jar")
+  func trickyTextsBecomeTheTokensOfTheJar() throws {
     let fixture = try METEORFixture.load()
     #expect(fixture.normalized.count > 20)
     for example in fixture.normalized {
@@ -11,7 +13,8 @@ import Testing
     }
   }
 
-  @Test func plainTextsTakeTheShortWayToTheSameTokens() throws {
+  @Test("plain texts take the short way to the same tokens")
+  func plainTextsTakeTheShortWayToTheSameTokens() throws {
     for example in try METEORFixture.load().cases {
       for text in [example.candidate] + example.references {
         var tokens: [String] = []

@@ -5,10 +5,12 @@ import Testing
 
 @testable import Text
 
-@Suite struct METEORParaphrasesTests {
+@Suite("paraphrase tables are read")
+struct METEORParaphrasesTests {
   private let table = MorphologyFixtures.file("meteor_paraphrases.gz")
 
-  @Test func aCompressedTableAndItsTextAreTheSame() throws {
+  @Test("a compressed table and its text are the same")
+  func aCompressedTableAndItsTextAreTheSame() throws {
     let compressed = try METEORParaphrases(path: table.path)
     #expect(compressed.count > 1000)
     var text = ""
@@ -22,10 +24,13 @@ import Testing
     }
   }
 
-  @Test func linesLongerThanTheBufferAreWhole() throws {
+  @Test("lines longer than the buffer are whole")
+  func linesLongerThanTheBufferAreWhole() throws {
     try withFolder { folder in
       let file = folder.appending(path: "long.txt")
-      let lines = [String(repeating: "a", count: 3_000_000), "b", String(repeating: "c", count: 99)]
+      let lines = [
+        String(repeating: "a", count: 3_000_000), "b", String(repeating: "c", count: 99),
+      ]
       try lines.joined(separator: "\n").write(to: file, atomically: false, encoding: .utf8)
       var read: [String] = []
       try GzipLines.forEach(path: file.path) { read.append(String(decoding: $0, as: UTF8.self)) }
@@ -33,12 +38,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("0.5\na dog\n", "line 2: the file ends inside a pair"),
-    ("a dog\n", "line 1: expected a probability"),
-    ("0.5\na dog\n\n", "line 3: expected a phrase"),
-    ("0.5\na\nb\nx\n", "line 4: expected a probability"),
-  ])
+  @Test(
+    "a damaged table is named with its line",
+    arguments: [
+      ("0.5\na dog\n", "line 2: the file ends inside a pair"),
+      ("a dog\n", "line 1: expected a probability"),
+      ("0.5\na dog\n\n", "line 3: expected a phrase"),
+      ("0.5\na\nb\nx\n", "line 4: expected a probability"),
+    ])
   func aDamagedTableIsNamedWithItsLine(text: String, message: String) throws {
     try withFolder { folder in
       let file = folder.appending(path: "table.txt")
@@ -49,7 +56,8 @@ import Testing
     }
   }
 
-  @Test func aTableThatIsCutShortIsRefused() throws {
+  @Test("a table that is cut short is refused")
+  func aTableThatIsCutShortIsRefused() throws {
     try withFolder { folder in
       let file = folder.appending(path: "cut.gz")
       let bytes = try Data(contentsOf: table)
@@ -61,7 +69,8 @@ import Testing
     }
   }
 
-  @Test func aMissingTableIsRefused() {
+  @Test("a missing table is refused")
+  func aMissingTableIsRefused() {
     let error = #expect(throws: FileError.self) { try METEORParaphrases(path: "/nowhere/p.gz") }
     #expect(
       error?.description == "/nowhere/p.gz: cannot open the file (No such file or directory)")

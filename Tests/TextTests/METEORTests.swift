@@ -33,10 +33,12 @@ struct METEORFixture: Decodable {
   }
 }
 
-@Suite(.needsWordNet) struct METEORTests {
+@Suite("METEOR scores as its jar does", .needsWordNet)
+struct METEORTests {
   private let meteor = METEOR(wordNet: MorphologyFixtures.wordNet!)
 
-  @Test func scoresOfHundredsOfTextsAreThoseOfTheJar() throws {
+  @Test("scores of hundreds of texts are those of the jar")
+  func scoresOfHundredsOfTextsAreThoseOfTheJar() throws {
     let fixture = try METEORFixture.load()
     #expect(fixture.cases.count > 400)
     for example in fixture.cases {
@@ -47,7 +49,8 @@ struct METEORFixture: Decodable {
     }
   }
 
-  @Test func theCorpusScoreIsThatOfSummedStatistics() throws {
+  @Test("the corpus score is that of summed statistics")
+  func theCorpusScoreIsThatOfSummedStatistics() throws {
     let fixture = try METEORFixture.load()
     let (corpus, perImage) = meteor.corpus(
       candidates: fixture.cases.map(\.candidate), references: fixture.cases.map(\.references))
@@ -57,7 +60,8 @@ struct METEORFixture: Decodable {
     }
   }
 
-  @Test func scoresWithAParaphraseTableAreThoseOfTheJar() throws {
+  @Test("scores with a paraphrase table are those of the jar")
+  func scoresWithAParaphraseTableAreThoseOfTheJar() throws {
     let fixture = try METEORFixture.load()
     let table = try METEORParaphrases(
       path: MorphologyFixtures.file("meteor_paraphrases.gz").path)
@@ -72,7 +76,8 @@ struct METEORFixture: Decodable {
     }
   }
 
-  @Test func aTextEqualToAReferenceScoresOne() {
+  @Test("a text equal to a reference scores one")
+  func aTextEqualToAReferenceScoresOne() {
     let score = meteor.score(
       candidate: "a dog runs in the park", references: ["a cat", "A dog runs in the park"])
     #expect(score.value == 1)
@@ -80,7 +85,8 @@ struct METEORFixture: Decodable {
     #expect(score.chunks == 1)
   }
 
-  @Test func textsWithNothingInCommonScoreZero() {
+  @Test("texts with nothing in common score zero")
+  func textsWithNothingInCommonScoreZero() {
     for (candidate, reference) in [("dog", "tree"), ("", "tree"), ("dog", ""), ("", "")] {
       let score = meteor.score(candidate: candidate, references: [reference])
       #expect(score.value == 0, "\(candidate) \(reference)")
@@ -88,28 +94,32 @@ struct METEORFixture: Decodable {
     }
   }
 
-  @Test func anEmptyCorpusScoresZero() {
+  @Test("an empty corpus scores zero")
+  func anEmptyCorpusScoresZero() {
     let (corpus, perImage) = meteor.corpus(candidates: [], references: [])
     #expect(corpus == 0 && perImage.isEmpty)
   }
 
-  @Test func theBestReferenceCounts() {
+  @Test("the best reference counts")
+  func theBestReferenceCounts() {
     let candidate = "a brown dog runs"
     let references = ["a cat sleeps", "the dog is running", "a brown hound ran"]
     let scores = references.map { meteor.score(candidate: candidate, references: [$0]).value }
     #expect(meteor.score(candidate: candidate, references: references).value == scores.max())
   }
 
-  @Test func kindsOfMatchesHaveTheirWeights() {
+  @Test("kinds of matches have their weights")
+  func kindsOfMatchesHaveTheirWeights() {
     func precision(_ candidate: String, _ reference: String) -> Double {
       meteor.score(candidate: candidate, references: [reference]).precision
     }
     #expect(precision("dog", "dog cat") == 1)
-    #expect(abs(precision("jumping", "jumped high") - 0.6) < 1e-12)
+    #expect(abs(precision("generously", "generous people") - 0.6) < 1e-12)
     #expect(abs(precision("automobile", "car park") - 0.8) < 1e-12)
   }
 
-  @Test func parametersChangeTheScore() {
+  @Test("parameters change the score")
+  func parametersChangeTheScore() {
     var parameters = METEOR.Parameters()
     parameters.gamma = 0
     parameters.stemWeight = 1
@@ -117,7 +127,8 @@ struct METEORFixture: Decodable {
     #expect(free.score(candidate: "dogs jumping", references: ["jumped dog"]).value == 1)
   }
 
-  @Test func listsOfDifferentLengthsAreRefused() async {
+  @Test("lists of different lengths are refused")
+  func listsOfDifferentLengthsAreRefused() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = METEOR(wordNet: try WordNet()).corpus(candidates: ["a"], references: [])
     }
@@ -126,7 +137,8 @@ struct METEORFixture: Decodable {
       message.contains("METEOR: as many candidates as reference lists are needed (1 and 0)"))
   }
 
-  @Test func aCandidateWithoutReferencesIsRefused() async {
+  @Test("a candidate without references is refused")
+  func aCandidateWithoutReferencesIsRefused() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = METEOR(wordNet: try WordNet()).corpus(
         candidates: ["a", "b"], references: [["a"], []])
@@ -135,7 +147,8 @@ struct METEORFixture: Decodable {
     #expect(message.contains("METEOR: a candidate has no references (number 1)"))
   }
 
-  @Test func anEmptyBeamIsRefused() async {
+  @Test("an empty beam is refused")
+  func anEmptyBeamIsRefused() async {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var parameters = METEOR.Parameters()
       parameters.beamSize = 0

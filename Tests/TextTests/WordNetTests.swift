@@ -5,7 +5,8 @@ import Testing
 
 @testable import Text
 
-@Suite struct WordNetTests {
+@Suite("WordNet finds words and their synsets")
+struct WordNetTests {
   private struct Fixture: Decodable {
     /// By word and part of speech: offsets and lemmas, as NLTK has them.
     let synsets: [String: [Entry]]
@@ -22,7 +23,9 @@ import Testing
     }
   }
 
-  @Test(.needsWordNet) func synsetsAndTheirLemmasAreThoseOfNLTK() throws {
+  @Test(
+    "synsets and their lemmas are those of NLTK", .needsWordNet)
+  func synsetsAndTheirLemmasAreThoseOfNLTK() throws {
     let wordNet = MorphologyFixtures.wordNet!
     let fixture = try MorphologyFixtures.json("morphology.json", as: Fixture.self)
     #expect(fixture.synsets.count == 5)
@@ -35,7 +38,9 @@ import Testing
     }
   }
 
-  @Test(.needsWordNet) func wordsAreFoundInEitherCaseAndWithSpaces() {
+  @Test(
+    "words are found in either case and with spaces", .needsWordNet)
+  func wordsAreFoundInEitherCaseAndWithSpaces() {
     let wordNet = MorphologyFixtures.wordNet!
     let phrase = wordNet.synsets(of: "ice_cream", as: .noun)
     #expect(!phrase.isEmpty)
@@ -44,21 +49,27 @@ import Testing
     #expect(!wordNet.contains("ice cream", as: .verb))
   }
 
-  @Test(.needsWordNet) func unknownAndEmptyWordsHaveNoSynsets() {
+  @Test(
+    "unknown and empty words have no synsets", .needsWordNet)
+  func unknownAndEmptyWordsHaveNoSynsets() {
     let wordNet = MorphologyFixtures.wordNet!
     for word in ["", " ", "xyzzyx", "dog n", "猫", "this software and database"] {
       #expect(wordNet.synsets(of: word).isEmpty, "\(word)")
     }
   }
 
-  @Test(.needsWordNet) func synsetsOfAllPartsOfSpeechStandInTheirOrder() {
+  @Test(
+    "synsets of all parts of speech stand in their order", .needsWordNet)
+  func synsetsOfAllPartsOfSpeechStandInTheirOrder() {
     let synsets = MorphologyFixtures.wordNet!.synsets(of: "light")
     let parts = synsets.map(\.partOfSpeech.index)
     #expect(parts == parts.sorted())
     #expect(Set(parts).count == 4)
   }
 
-  @Test(.needsWordNet) func everyWordOfASynsetLeadsBackToIt() throws {
+  @Test(
+    "every word of a synset leads back to it", .needsWordNet)
+  func everyWordOfASynsetLeadsBackToIt() throws {
     let wordNet = MorphologyFixtures.wordNet!
     for part in WordNet.PartOfSpeech.allCases {
       for synset in wordNet.synsets(of: "well", as: part) {
@@ -69,7 +80,9 @@ import Testing
     }
   }
 
-  @Test(.needsWordNet) func aSynsetThatIsNoneIsRefused() {
+  @Test(
+    "a synset that is none is refused", .needsWordNet)
+  func aSynsetThatIsNoneIsRefused() {
     let wordNet = MorphologyFixtures.wordNet!
     for offset in [-1, 0, 1, 1741, 100_000_000] {
       let error = #expect(throws: FileError.self) {
@@ -80,7 +93,8 @@ import Testing
     }
   }
 
-  @Test func aMissingFileIsNamedWithThePackageThatBringsIt() throws {
+  @Test("a missing file is named with the package that brings it")
+  func aMissingFileIsNamedWithThePackageThatBringsIt() throws {
     try withFolder { folder in
       let error = #expect(throws: FileError.self) { try WordNet(folder: folder.path) }
       #expect(
@@ -90,7 +104,8 @@ import Testing
     }
   }
 
-  @Test func aSmallDictionaryOfOnesOwnIsRead() throws {
+  @Test("a small dictionary of one's own is read")
+  func aSmallDictionaryOfOnesOwnIsRead() throws {
     try withFolder { folder in
       try write(Self.small, to: folder)
       let wordNet = try WordNet(folder: folder.path)
@@ -102,15 +117,17 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("index.noun", "  1 licence\ndog n\n", "line 2: expected a word, a part of speech"),
-    ("index.noun", "dog v 1 0 1 0 00000022\n", "line 1: expected the part of speech n"),
-    ("index.noun", "dog n 2 0 2 0 00000022\n", "line 1: expected 2 synsets at the end"),
-    ("index.noun", "dog n 1 0 1 0 0000002x\n", "line 1: expected 1 synsets at the end"),
-    ("index.noun", "dog n 999999999 0\n", "line 1: expected 999999999 synsets at the end"),
-    ("index.noun", "dog n 0 0\n", "line 1: expected a word, a part of speech"),
-    ("noun.exc", "dogs dog\ngeese\n", "line 2: expected a word and its base forms"),
-  ])
+  @Test(
+    "a damaged file is named with its line",
+    arguments: [
+      ("index.noun", "  1 licence\ndog n\n", "line 2: expected a word, a part of speech"),
+      ("index.noun", "dog v 1 0 1 0 00000022\n", "line 1: expected the part of speech n"),
+      ("index.noun", "dog n 2 0 2 0 00000022\n", "line 1: expected 2 synsets at the end"),
+      ("index.noun", "dog n 1 0 1 0 0000002x\n", "line 1: expected 1 synsets at the end"),
+      ("index.noun", "dog n 999999999 0\n", "line 1: expected 999999999 synsets at the end"),
+      ("index.noun", "dog n 0 0\n", "line 1: expected a word, a part of speech"),
+      ("noun.exc", "dogs dog\ngeese\n", "line 2: expected a word and its base forms"),
+    ])
   func aDamagedFileIsNamedWithItsLine(file: String, text: String, message: String) throws {
     try withFolder { folder in
       var files = Self.small

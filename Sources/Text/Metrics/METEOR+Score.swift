@@ -34,11 +34,9 @@ extension METEOR {
       let precision = share(candidate)
       let recall = share(reference)
       let mean = 1 / ((1 - parameters.alpha) / precision + parameters.alpha / recall)
-      let isOneChunk =
-        candidate.matches == candidate.length && reference.matches == reference.length
-        && statistics.chunks == 1
       let fragmentation =
-        isOneChunk ? 0 : statistics.chunks / ((candidate.matches + reference.matches) / 2)
+        statistics.isOneChunk
+        ? 0 : statistics.chunks / ((candidate.matches + reference.matches) / 2)
       let penalty = parameters.gamma * pow(fragmentation, parameters.beta)
       self.statistics = statistics
       self.precision = orZero(precision)
@@ -81,9 +79,15 @@ struct METEORStatistics: Sendable, Hashable {
   var reference = Text()
   var chunks = 0.0
 
+  /// Whether all words match, in the same order.
+  var isOneChunk: Bool {
+    candidate.matches == candidate.length && reference.matches == reference.length && chunks == 1
+  }
+
   static func += (left: inout Self, right: Self) {
     left.candidate += right.candidate
     left.reference += right.reference
-    left.chunks += right.chunks
+    // What is one chunk as a whole is not fragmented at all.
+    if !right.isOneChunk { left.chunks += right.chunks }
   }
 }

@@ -18,9 +18,8 @@
 ///
 /// A candidate has the score of its best reference. The numbers are those of the jar that COCO's
 /// caption evaluation runs, `meteor-1.5.jar - - -stdio -l en -norm`, which without `paraphrases` gets
-/// `-m "exact stem synonym"` and `-w "1.0 0.6 0.8"` too. Two things may differ in rare words: the
-/// stemmer's version, and that the jar takes synsets of different parts of speech for one when they
-/// stand at the same place of their files.
+/// `-m "exact stem synonym" -w "1.0 0.6 0.8"` too. The jar has WordNet 3.0 in it, so other versions
+/// give other synonyms; and its stemmer is older than libstemmer's, which may show in rare words.
 ///
 /// Texts are taken as COCO's evaluation passes them, PTB tokens joined by spaces, but any English
 /// text will do, for METEOR's own normalisation (`-norm`) always runs: it separates punctuation,

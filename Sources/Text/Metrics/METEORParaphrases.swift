@@ -43,8 +43,14 @@ public struct METEORParaphrases: Sendable {
       number += 1
       func phrase() throws -> UInt32 {
         ids.removeAll(keepingCapacity: true)
-        for word in line.split(whereSeparator: { $0 <= 32 }) {
-          ids.append(vocabulary.insert(UnsafeBufferPointer(rebasing: word)))
+        var start = 0
+        while start < line.count {
+          var end = start
+          while end < line.count, line[end] > 32 { end += 1 }
+          if end > start {
+            ids.append(vocabulary.insert(UnsafeBufferPointer(rebasing: line[start..<end])))
+          }
+          start = end + 1
         }
         guard !ids.isEmpty else {
           throw FileError(path: path, reason: "line \(number): expected a phrase")
@@ -63,7 +69,8 @@ public struct METEORParaphrases: Sendable {
     guard number % 3 == 0 else {
       throw FileError(
         path: path,
-        reason: "line \(number): the file ends inside a pair (a probability, a phrase, its paraphrase)")
+        reason:
+          "line \(number): the file ends inside a pair (a probability, a phrase, its paraphrase)")
     }
 
     var starts = [UInt32](repeating: 0, count: phrases.count + 1)
@@ -109,16 +116,16 @@ public struct METEORParaphrases: Sendable {
 
   /// The matches of two sentences' phrases, by their start in the reference.
   ///
-  /// First those of which the table has the candidate's phrase as the phrase and the reference's as
+  /// First those of which the table has the reference's phrase as the phrase and the candidate's as
   /// its paraphrase, then the reverse: a pair that the table has both ways is there twice. Each half
   /// is in the order of the searched phrases, then of the table, then of the other side's places.
   func matches(_ candidate: [Occurrence], _ reference: [Occurrence]) -> [METEORMatch] {
     var found: [METEORMatch] = []
-    forEachPair(candidate, reference) {
-      found.append(METEORMatch(kind: .paraphrase, reference: $1.words, candidate: $0.words))
-    }
     forEachPair(reference, candidate) {
       found.append(METEORMatch(kind: .paraphrase, reference: $0.words, candidate: $1.words))
+    }
+    forEachPair(candidate, reference) {
+      found.append(METEORMatch(kind: .paraphrase, reference: $1.words, candidate: $0.words))
     }
     guard found.count > 1 else { return found }
     return found.enumerated().sorted {

@@ -1,6 +1,23 @@
 /// Synonyms as METEOR finds them: words with a synset in common, or whose base forms have one.
+///
+/// METEOR knows synsets by their offsets in Princeton's files of WordNet 3.0 and forgets their part
+/// of speech, so that some 350 pairs of synsets that stand at one place of two files count as one.
 struct METEORSynonyms: Sendable {
-  let wordNet: WordNet
+  private let wordNet: WordNet
+  /// Whether the files are Debian's, in which two corrected lines move the synsets after them.
+  private let hasCorrections: Bool
+
+  init(wordNet: WordNet) {
+    self.wordNet = wordNet
+    let moved = [
+      WordNet.Synset(partOfSpeech: .verb, offset: Self.correctedVerbs.lowerBound),
+      WordNet.Synset(partOfSpeech: .adjective, offset: Self.firstCorrectedAdjective),
+    ]
+    hasCorrections = moved.allSatisfy { (try? wordNet.lemmas(of: $0)) != nil }
+  }
+
+  private static let correctedVerbs = 613_036..<2_422_967
+  private static let firstCorrectedAdjective = 1_681_478
 
   /// Numbers of the synsets of a word and its base forms, ascending.
   func synsets(of word: UnsafeBufferPointer<UInt8>) -> [UInt32] {
@@ -20,9 +37,17 @@ struct METEORSynonyms: Sendable {
   private func append(_ word: UnsafeBufferPointer<UInt8>, to synsets: inout [UInt32]) {
     for part in WordNet.PartOfSpeech.allCases {
       wordNet.forEachOffset(of: word, as: part) {
-        // Offsets have eight decimal digits, so 27 bits.
-        synsets.append(UInt32(part.index) << 27 | UInt32($0))
+        synsets.append(UInt32(princetonOffset($0, part)))
       }
+    }
+  }
+
+  private func princetonOffset(_ offset: Int, _ part: WordNet.PartOfSpeech) -> Int {
+    guard hasCorrections else { return offset }
+    return switch part {
+    case .verb where Self.correctedVerbs.contains(offset): offset - 18
+    case .adjective where offset >= Self.firstCorrectedAdjective: offset - 1
+    default: offset
     }
   }
 

@@ -17,6 +17,7 @@ import Synchronization
 /// `porter` is Porter's algorithm as published (*An algorithm for suffix stripping*, Program 14,
 /// 1980). NLTK's `PorterStemmer` has rules of its own unless it is made with
 /// `mode="ORIGINAL_ALGORITHM"`: by default it makes `"die"` of `"dying"`, where this makes `"dy"`.
+/// In that mode it still differs in rare doubled letters (`"trek"` for `"trekking"`, here `"trekk"`).
 ///
 /// One value can be used from any number of threads.
 public struct Stemmer: WordNormalizer {

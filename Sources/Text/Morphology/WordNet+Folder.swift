@@ -1,9 +1,10 @@
+import Tensor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
-import Tensor
 
 extension WordNet {
   /// Where Debian's and Ubuntu's package `wordnet-base` puts its files.

@@ -1,9 +1,10 @@
+import Tensor
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
 #endif
-import Tensor
 
 /// A file of WordNet's with a word at the start of each line, found by that word.
 ///
@@ -71,8 +72,9 @@ struct WordNetFile: Sendable {
   func contains(_ word: UnsafeBufferPointer<UInt8>) -> Bool { start(of: word) != nil }
 
   /// Calls `body` with each line of `word`, without the line's end, in the order of the file.
-  func forEachLine(of word: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void)
-  {
+  func forEachLine(
+    of word: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
     guard var start = start(of: word) else { return }
     let bytes = file.bytes.bindMemory(to: UInt8.self)
     while start < bytes.count, Self.equal(Self.word(at: start, in: bytes), word) {

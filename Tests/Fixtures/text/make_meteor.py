@@ -84,6 +84,17 @@ for _ in range(40):
     draw = lambda: " ".join(generator.choices(few, k=generator.randint(3, 24)))
     cases.append((draw(), [draw() for _ in range(generator.randint(1, 3))]))
 
+# Words that are synonyms to METEOR only because it forgets parts of speech.
+cases.append((
+    "a girl on a pink scooter pushes herself down a subdivsion sidewalk",
+    ["a group of people cross the street with buckets and poles"]))
+cases.append((
+    "a man and a woman standing on a city street",
+    ["a child in red and blue floaties looking down at the water"]))
+cases.append((
+    "four white dogs are standing beside a black sheep",
+    ["a black dog runs down a snowy hill with his legs deep in the snow"]))
+
 # A table of phrases that occur, half of the pairs also the other way round.
 def phrase(text):
     words = text.split()
@@ -92,7 +103,7 @@ def phrase(text):
 
 
 pairs = []
-for candidate, references in cases[:285] + cases[-40:]:
+for candidate, references in cases[:285] + cases[-43:]:
     for _ in range(3):
         a, b = phrase(candidate), phrase(generator.choice(references))
         if a != b:

@@ -97,7 +97,8 @@ porter = dict(agreed("porter", stem_words))
 rows = [
     "\t".join([w, "" if english[w] == w else english[w], "" if porter[w] == w else porter[w]])
     for w in stem_words
-    if w in english and w in porter
+    # An empty field says unchanged.
+    if english.get(w) and porter.get(w)
 ]
 (here / "stems.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
