@@ -104,6 +104,18 @@ struct WordNetTests {
     }
   }
 
+  @Test("the environment's folders come before the system's, if they exist")
+  func environmentFolders() async {
+    await #expect(processExitsWith: .success) {
+      setenv("WNSEARCHDIR", "/nowhere", 1)
+      setenv("WNHOME", "/nowhere", 1)
+      #expect(WordNet.defaultFolder == "/usr/share/wordnet")
+      setenv("WNSEARCHDIR", "/", 1)
+      let error = #expect(throws: FileError.self) { try WordNet() }
+      #expect(error?.path == "//index.noun")
+    }
+  }
+
   @Test("a small dictionary of one's own is read")
   func aSmallDictionaryOfOnesOwnIsRead() throws {
     try withFolder { folder in
