@@ -83,8 +83,42 @@ struct CaptionCleanerTests {
       }
     }
     let cleaner = CaptionCleaner(
-      stopWords: .list(["dog"]), normalizer: Stem(), minimumWordLength: 2)
+      stopWords: .list(["dog"]), wordForms: [.custom(Stem())], minimumWordLength: 2)
     #expect(cleaner.words("Dogs as dog cats s") == ["dog", "cat"])
+  }
+
+  @Test("forms of words are part of its JSON, but for rules of one's own")
+  func wordForms() throws {
+    struct Plain: WordNormalizer {
+      func normalize(_ word: String) -> String { word }
+    }
+    let cleaner = CaptionCleaner(wordForms: [.stem(.english), .stem(.porter)])
+    #expect(cleaner.words("Generously running dogs") == ["gener", "run", "dog"])
+    let data = try JSONEncoder().encode(cleaner)
+    #expect(String(decoding: data, as: UTF8.self).contains(#"["stem.english","stem.porter"]"#))
+    let decoded = try JSONDecoder().decode(CaptionCleaner.self, from: data)
+    #expect(decoded == cleaner && decoded != CaptionCleaner())
+    #expect(decoded.words("Generously") == ["gener"])
+    #expect(throws: EncodingError.self) {
+      try JSONEncoder().encode(CaptionCleaner(wordForms: [.custom(Plain())]))
+    }
+    for bad in ["stem.klingon", "lemma.pronoun", "stem"] {
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode([WordForm].self, from: Data(#"["\#(bad)"]"#.utf8))
+      }
+    }
+  }
+
+  @Test(
+    "lemmas are found again where WordNet is",
+    .enabled(if: FileManager.default.fileExists(atPath: "/usr/share/wordnet/index.noun")))
+  func lemmas() throws {
+    let lemma = WordForm.lemma(WordNetLemmatizer(try WordNet()))
+    let cleaner = CaptionCleaner.showAttendTell(wordForms: [lemma])
+    #expect(cleaner.words("A dog was chasing mice.") == ["dog", "wa", "chasing", "mouse"])
+    let decoded = try JSONDecoder().decode(
+      CaptionCleaner.self, from: try JSONEncoder().encode(cleaner))
+    #expect(decoded == cleaner && decoded.words("Mice") == ["mouse"])
   }
 
   @Test("any tokenizer cuts", arguments: TokenizerChoice.allCases)

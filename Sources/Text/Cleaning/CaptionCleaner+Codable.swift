@@ -1,4 +1,4 @@
-/// Equal are cleaners with the same options; `normalizer` is not compared.
+/// Equal are cleaners with the same options.
 extension CaptionCleaner: Hashable {
   /// What is compared and encoded: every option.
   private struct Options: Hashable {
@@ -7,6 +7,7 @@ extension CaptionCleaner: Hashable {
     let punctuation: PunctuationPolicy
     let tokenizer: TokenizerChoice
     let stopWords: StopWords
+    let wordForms: [WordForm]
     let dropNumbers: Bool
     let keepAlphabeticOnly: Bool
     let lengths: [Int?]
@@ -15,7 +16,7 @@ extension CaptionCleaner: Hashable {
   private var options: Options {
     Options(
       normalization: normalization, lowercase: lowercase, punctuation: punctuation,
-      tokenizer: tokenizer, stopWords: stopWords, dropNumbers: dropNumbers,
+      tokenizer: tokenizer, stopWords: stopWords, wordForms: wordForms, dropNumbers: dropNumbers,
       keepAlphabeticOnly: keepAlphabeticOnly,
       lengths: [
         minimumWordLength, maximumWordLength, minimumCaptionLength, maximumCaptionLength,
@@ -32,7 +33,7 @@ extension CaptionCleaner: Hashable {
 /// `removePunctuation`, the key of files from before there were policies, is still read.
 extension CaptionCleaner: Codable {
   private enum Key: String, CodingKey {
-    case normalization, lowercase, punctuation, removePunctuation, tokenizer, stopWords
+    case normalization, lowercase, punctuation, removePunctuation, tokenizer, stopWords, wordForms
     case dropNumbers, keepAlphabeticOnly, minimumWordLength, maximumWordLength
     case minimumCaptionLength, maximumCaptionLength
   }
@@ -49,6 +50,7 @@ extension CaptionCleaner: Codable {
       punctuation: try value(.punctuation, or: removes ? .delete : .keep),
       tokenizer: try value(.tokenizer, or: .whitespace),
       stopWords: try value(.stopWords, or: .none),
+      wordForms: try value(.wordForms, or: []),
       dropNumbers: try value(.dropNumbers, or: false),
       keepAlphabeticOnly: try value(.keepAlphabeticOnly, or: false),
       minimumWordLength: try value(.minimumWordLength, or: 1),
@@ -64,6 +66,7 @@ extension CaptionCleaner: Codable {
     try container.encode(punctuation, forKey: .punctuation)
     try container.encode(tokenizer, forKey: .tokenizer)
     try container.encode(stopWords, forKey: .stopWords)
+    if !wordForms.isEmpty { try container.encode(wordForms, forKey: .wordForms) }
     try container.encode(dropNumbers, forKey: .dropNumbers)
     try container.encode(keepAlphabeticOnly, forKey: .keepAlphabeticOnly)
     try container.encode(minimumWordLength, forKey: .minimumWordLength)

@@ -2,11 +2,11 @@ extension CaptionCleaner {
   /// The cleaning of an LSTM with attention on Flickr8k: marks deleted, NLTK's `word_tokenize`, then
   /// words of two letters or more.
   ///
-  /// - Parameter normalizer: The lemmatiser or stemmer that runs before words are dropped; nil for
-  ///   none.
-  public static func showAttendTell(normalizer: (any WordNormalizer)? = nil) -> CaptionCleaner {
+  /// - Parameter wordForms: What is made of words before some are dropped: nouns' lemmas in the
+  ///   published system.
+  public static func showAttendTell(wordForms: [WordForm] = []) -> CaptionCleaner {
     CaptionCleaner(
-      punctuation: .delete, tokenizer: .treebank, normalizer: normalizer, keepAlphabeticOnly: true,
+      punctuation: .delete, tokenizer: .treebank, wordForms: wordForms, keepAlphabeticOnly: true,
       minimumWordLength: 2)
   }
 

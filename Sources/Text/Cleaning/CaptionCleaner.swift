@@ -8,7 +8,7 @@
 ///
 /// The steps, in this order, each of which may be left out:
 /// 1. Unicode normalisation, 2. lower case, 3. punctuation, 4. the cut into words,
-/// 5. stop words dropped, 6. `normalizer`, 7. numbers dropped, 8. words dropped that hold anything
+/// 5. stop words dropped, 6. the forms of words, such as lemmas, 7. numbers dropped, 8. words dropped that hold anything
 /// but letters, 9. short and long words dropped. `captions(_:)` then drops whole captions by their
 /// number of words.
 ///
@@ -25,8 +25,8 @@ public struct CaptionCleaner: Sendable {
   public var tokenizer: TokenizerChoice
   /// Words that are dropped.
   public var stopWords: StopWords
-  /// Makes a lemma or a stem of each word. It is no part of the JSON form nor of equality.
-  public var normalizer: (any WordNormalizer)?
+  /// What is made of each word, one after the other, such as a lemma.
+  public var wordForms: [WordForm]
   /// Whether a word of digits alone is dropped, as Python's `isdigit()` decides.
   public var dropNumbers: Bool
   /// Whether a word with anything but letters in it is dropped, as Python's `isalpha()` decides.
@@ -43,7 +43,7 @@ public struct CaptionCleaner: Sendable {
   public init(
     normalization: UnicodeNormalization = .none, lowercase: Bool = true,
     punctuation: PunctuationPolicy = .delete, tokenizer: TokenizerChoice = .whitespace,
-    stopWords: StopWords = .none, normalizer: (any WordNormalizer)? = nil,
+    stopWords: StopWords = .none, wordForms: [WordForm] = [],
     dropNumbers: Bool = false, keepAlphabeticOnly: Bool = false, minimumWordLength: Int = 1,
     maximumWordLength: Int? = nil, minimumCaptionLength: Int = 0,
     maximumCaptionLength: Int? = nil
@@ -53,7 +53,7 @@ public struct CaptionCleaner: Sendable {
     self.punctuation = punctuation
     self.tokenizer = tokenizer
     self.stopWords = stopWords
-    self.normalizer = normalizer
+    self.wordForms = wordForms
     self.dropNumbers = dropNumbers
     self.keepAlphabeticOnly = keepAlphabeticOnly
     self.minimumWordLength = minimumWordLength
@@ -129,12 +129,12 @@ public struct CaptionCleaner: Sendable {
   private func filtered(_ words: [String]) -> [String] {
     let stop = stopWords.words
     let keepsAll =
-      stop.isEmpty && normalizer == nil && !dropNumbers && !keepAlphabeticOnly
+      stop.isEmpty && wordForms.isEmpty && !dropNumbers && !keepAlphabeticOnly
       && minimumWordLength <= 1 && maximumWordLength == nil
     if keepsAll { return words }
     return words.compactMap { word in
       if stop.contains(word) { return nil }
-      let word = normalizer?.normalize(word) ?? word
+      let word = wordForms.reduce(word) { $1($0) }
       return keeps(word) ? word : nil
     }
   }

@@ -1,5 +1,4 @@
-/// Turns a word into the form that is counted: a lemma, a stem.
+/// Maps a word to the form under which it is counted, such as its lemma or its stem.
 public protocol WordNormalizer: Sendable {
-  /// The form of `word`; an empty one drops the word.
   func normalize(_ word: String) -> String
 }

@@ -15,19 +15,19 @@ public struct COCOResults: Sendable, Hashable {
 
   /// Reads a file.
   ///
-  /// - Throws: ``CaptionFileError`` when it cannot be read, is something else, or has two captions
+  /// - Throws: ``TextFileError`` when it cannot be read, is something else, or has two captions
   ///   for an image or none at all.
   public init(path: String) throws {
     let entries = try readCaptionJSON(
       [Entry].self, path: path, expected: "[{\"image_id\": …, \"caption\": \"…\"}, …]")
     guard !entries.isEmpty else {
-      throw CaptionFileError(path: path, problem: "there is no caption")
+      throw TextFileError(path: path, problem: "there is no caption")
     }
     var places: [String: Int] = [:]
     places.reserveCapacity(entries.count)
     for (place, entry) in entries.enumerated() {
       if let first = places.updateValue(place, forKey: entry.image.text) {
-        throw CaptionFileError(
+        throw TextFileError(
           path: path,
           problem: "[\(place)]: a second caption of image \(entry.image.text), the first is "
             + "[\(first)]")

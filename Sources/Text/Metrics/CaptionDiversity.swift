@@ -1,3 +1,5 @@
+import Tensor
+
 /// How varied generated captions are.
 ///
 /// Captions are lists of words, free of special tokens.

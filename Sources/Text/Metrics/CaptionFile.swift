@@ -4,30 +4,15 @@
   import Foundation
 #endif
 
-/// What is wrong with a file of captions or of their statistics; one line that begins with its
-/// path.
-public struct CaptionFileError: Error, Hashable, Sendable, CustomStringConvertible {
-  public let path: String
-  /// The entry at fault, such as `[3].caption`, and why.
-  public let problem: String
-
-  public init(path: String, problem: String) {
-    self.path = path
-    self.problem = problem
-  }
-
-  public var description: String { "\(path): \(problem)" }
-}
-
 /// Returns what a JSON file says.
 ///
 /// - Parameter expected: Completes the error where the file is something else.
-/// - Throws: ``CaptionFileError`` that names the entry at fault.
+/// - Throws: ``TextFileError`` that names the entry at fault.
 func readCaptionJSON<Content: Decodable>(
   _ type: Content.Type, path: String, expected: String
 ) throws -> Content {
-  func fail(_ problem: String) -> CaptionFileError {
-    CaptionFileError(path: path, problem: "\(problem), expected \(expected)")
+  func fail(_ problem: String) -> TextFileError {
+    TextFileError(path: path, problem: "\(problem), expected \(expected)")
   }
   var isFolder = false
   guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Scores generated captions by several metrics at once.
 ///
 /// ```swift
@@ -13,6 +15,8 @@ public struct CaptionMetrics: Sendable {
     case bleu
     /// BLEU-1 to BLEU-4 of NLTK, smoothed by ``CaptionMetrics/smoothing``.
     case nltkBLEU
+    /// METEOR 1.5 of the COCO toolkit.
+    case meteor
     /// ROUGE-L of the COCO toolkit.
     case rougeL
     /// CIDEr as first defined.
@@ -40,6 +44,8 @@ public struct CaptionMetrics: Sendable {
   public var smoothing = BLEU.Smoothing.method0
   /// Where CIDEr's rarity of n-grams is taken from; nil for the references.
   public var documentFrequencies: DocumentFrequencies?
+  /// What aligns words for METEOR. Without it there is none in the report.
+  public var meteor: METEOR?
   /// The words that could have been used, without special tokens.
   public var vocabulary: [String]?
   /// The training captions. Without it there is no novelty in the report.
@@ -81,20 +87,27 @@ public struct CaptionMetrics: Sendable {
     let words = candidates.map(strippedTokens.stripped)
     return Report(
       tokenization: tokenization, imageCount: candidates.count, images: images,
-      scores: metrics.flatMap { scores($0, captions, ngrams, words) })
+      scores: metrics.flatMap { scores($0, captions, ngrams, words, references) })
   }
 
   /// Cuts captions into words, and scores them.
   ///
-  /// - Parameter tokenizer: Cuts candidates and references alike; `tokenization` should name it.
+  /// - Parameter tokenizer: Cuts all candidates together, and all references; `tokenization` should
+  ///   name it.
   public func evaluate(_ pairs: CaptionPairs, tokenizer: some Tokenizer) -> Report {
-    evaluate(
-      candidates: pairs.candidates.map(tokenizer.tokenize),
-      references: pairs.references.map { $0.map(tokenizer.tokenize) }, images: pairs.images)
+    var words = tokenizer.tokenize(captions: pairs.references.flatMap(\.self))[...]
+    let references = pairs.references.map { captions in
+      defer { words = words.dropFirst(captions.count) }
+      return Array(words.prefix(captions.count))
+    }
+    return evaluate(
+      candidates: tokenizer.tokenize(captions: pairs.candidates), references: references,
+      images: pairs.images)
   }
 
   private func scores(
-    _ metric: Metric, _ captions: InternedCaptions, _ ngrams: CaptionNGrams, _ words: [[String]]
+    _ metric: Metric, _ captions: InternedCaptions, _ ngrams: CaptionNGrams, _ words: [[String]],
+    _ references: [[[String]]]
   ) -> [Report.Score] {
     func score(_ name: String, _ definition: String, _ corpus: Double, _ images: [Double]? = nil)
       -> Report.Score
@@ -122,6 +135,15 @@ public struct CaptionMetrics: Sendable {
         score(
           "NLTK BLEU-\(n + 1)", "NLTK, smoothing \(smoothing.name)", value, images.map { $0[n] })
       }
+    case .meteor:
+      guard let meteor else { return [] }
+      let (corpus, images) = meteor.corpus(
+        candidates: words.map { $0.joined(separator: " ") },
+        references: references.map {
+          $0.map { strippedTokens.stripped($0).joined(separator: " ") }
+        })
+      let tables = meteor.hasParaphrases ? "with paraphrases" : "without paraphrases"
+      return [score("METEOR", "COCO, METEOR 1.5 \(tables)", corpus, images)]
     case .rougeL:
       return [score("ROUGE-L", "COCO, beta 1.2", ROUGEL.scores(captions))]
     case .cider, .ciderD:

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Tells what a captioner made up from what it has seen.
 ///
 /// ```swift

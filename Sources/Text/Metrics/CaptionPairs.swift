@@ -17,14 +17,14 @@ public struct CaptionPairs: Sendable, Hashable {
   ///
   /// - Parameter allowMissing: Whether images without a generated caption are left out; otherwise
   ///   they are an error, for a captioner must not choose what it is measured by.
-  /// - Throws: ``CaptionFileError`` when an image has a generated caption and no reference, or the
+  /// - Throws: ``TextFileError`` when an image has a generated caption and no reference, or the
   ///   other way round.
   public init(
     _ results: COCOResults, _ references: CaptionReferences, allowMissing: Bool = false
   ) throws {
     let known = Set(references.images)
     if let place = results.images.firstIndex(where: { !known.contains($0) }) {
-      throw CaptionFileError(
+      throw TextFileError(
         path: results.path,
         problem: "[\(place)]: image \(results.images[place]) has no references in "
           + references.path)
@@ -32,7 +32,7 @@ public struct CaptionPairs: Sendable, Hashable {
     let captions = Dictionary(uniqueKeysWithValues: zip(results.images, results.captions))
     let missing = references.images.filter { captions[$0] == nil }
     if !allowMissing, let first = missing.first {
-      throw CaptionFileError(
+      throw TextFileError(
         path: results.path,
         problem: "there is no caption of image \(first) of \(references.path) "
           + "(\(missing.count) of \(references.images.count) are missing)")

@@ -16,7 +16,7 @@ public struct CaptionReferences: Sendable, Hashable {
 
   /// Reads a file.
   ///
-  /// - Throws: ``CaptionFileError`` when it cannot be read, is something else, has an empty
+  /// - Throws: ``TextFileError`` when it cannot be read, is something else, has an empty
   ///   caption, an annotation of an image that is not listed, or no caption at all.
   public init(path: String) throws {
     let file = try readCaptionJSON(
@@ -38,12 +38,12 @@ public struct CaptionReferences: Sendable, Hashable {
     for (index, annotation) in annotations.enumerated() {
       let name = annotation.image.text
       if let known, !known.contains(name) {
-        throw CaptionFileError(
+        throw TextFileError(
           path: path,
           problem: "annotations[\(index)]: image \(name) is not among the \(known.count) images")
       }
       if annotation.caption.isBlank {
-        throw CaptionFileError(
+        throw TextFileError(
           path: path, problem: "annotations[\(index)]: an empty caption of image \(name)")
       }
       if let place = places[name] {
@@ -55,7 +55,7 @@ public struct CaptionReferences: Sendable, Hashable {
       }
     }
     guard !images.isEmpty else {
-      throw CaptionFileError(path: path, problem: "there is no caption")
+      throw TextFileError(path: path, problem: "there is no caption")
     }
     self.path = path
     self.images = images
@@ -73,14 +73,14 @@ public struct CaptionReferences: Sendable, Hashable {
     for image in images {
       let captions = map[image]!
       if captions.isEmpty {
-        throw CaptionFileError(path: path, problem: "\(image): an image without captions")
+        throw TextFileError(path: path, problem: "\(image): an image without captions")
       }
       if let index = captions.firstIndex(where: \.isBlank) {
-        throw CaptionFileError(path: path, problem: "\(image)[\(index)]: an empty caption")
+        throw TextFileError(path: path, problem: "\(image)[\(index)]: an empty caption")
       }
     }
     guard !images.isEmpty else {
-      throw CaptionFileError(path: path, problem: "there is no caption")
+      throw TextFileError(path: path, problem: "there is no caption")
     }
     self.path = path
     self.images = images

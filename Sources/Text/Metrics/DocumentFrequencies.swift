@@ -1,3 +1,5 @@
+import Tensor
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -71,14 +73,14 @@ public struct DocumentFrequencies: Sendable, Hashable {
 
   /// Reads a file.
   ///
-  /// - Throws: ``CaptionFileError`` when it cannot be read or is not of this form, or when an n-gram
+  /// - Throws: ``TextFileError`` when it cannot be read or is not of this form, or when an n-gram
   ///   is there twice, or in fewer than one or in more images than there are.
   public init(path: String) throws {
     let file = try readCaptionJSON(
       File.self, path: path,
       expected: "document frequencies {\"documents\": …, \"ngrams\": […], \"counts\": […]}")
-    func fail(_ problem: String) -> CaptionFileError {
-      CaptionFileError(path: path, problem: problem)
+    func fail(_ problem: String) -> TextFileError {
+      TextFileError(path: path, problem: problem)
     }
     guard file.documents >= 1 else {
       throw fail("documents has to be at least 1 (\(file.documents))")
@@ -107,16 +109,12 @@ public struct DocumentFrequencies: Sendable, Hashable {
 
   /// Writes a file, in place of another of the name only once it is whole.
   ///
-  /// - Throws: ``CaptionFileError`` when it cannot be written.
+  /// - Throws: ``FileError`` when it cannot be written.
   public func save(to path: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      let data = try encoder.encode(File(documents: documents, ngrams: ngrams, counts: counts))
-      try data.write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw CaptionFileError(path: path, problem: "cannot be written")
-    }
+    let data = try encoder.encode(File(documents: documents, ngrams: ngrams, counts: counts))
+    try writeAtomically(String(decoding: data, as: UTF8.self), to: path)
   }
 
   private struct File: Codable {

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Candidates and references as numbers of words, made once for all metrics.
 struct InternedCaptions: Sendable {
   private(set) var words = WordTable()

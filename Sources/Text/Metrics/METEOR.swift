@@ -1,3 +1,5 @@
+import Tensor
+
 /// METEOR 1.5 for English: alignments of words that are equal, share a stem, are synonyms or are
 /// paraphrases.
 ///
@@ -32,6 +34,9 @@ public struct METEOR: Sendable {
   let paraphrases: METEORParaphrases?
   /// The weights of precision, fragmentation and the kinds of matches.
   public let parameters: Parameters
+
+  /// Whether phrases match that mean the same, not only words.
+  public var hasParaphrases: Bool { paraphrases != nil }
 
   /// - Parameters:
   ///   - wordNet: Where synonyms come from.

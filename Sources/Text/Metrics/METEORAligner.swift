@@ -1,3 +1,5 @@
+import Tensor
+
 /// Chooses among matches: each word in at most one, as many words matched as possible, then as few
 /// chunks as possible, then partners at places as near as possible.
 ///

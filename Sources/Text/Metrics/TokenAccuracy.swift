@@ -1,3 +1,5 @@
+import Tensor
+
 /// How often the right next word is a captioner's first choice, or among its first few,
 /// teacher-forced: each word is predicted from the right words before it.
 ///

@@ -1,5 +1,6 @@
 import CApusStemmer
 import Synchronization
+import Tensor
 
 /// Cuts words down to their stems, by the algorithms of the Snowball project's libstemmer.
 ///

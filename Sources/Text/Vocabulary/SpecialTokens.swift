@@ -1,3 +1,5 @@
+import Tensor
+
 /// The four tokens that are no words: how they are spelled, and which of them come first.
 ///
 /// ```swift

@@ -1,3 +1,5 @@
+import Tensor
+
 extension Vocabulary {
   /// What decides a word's id.
   public enum Order: Sendable, Hashable {

@@ -1,3 +1,5 @@
+import Tensor
+
 /// The words a captioner knows, each with an id: its place in the list.
 ///
 /// ```swift

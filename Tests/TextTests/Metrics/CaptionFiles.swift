@@ -84,7 +84,7 @@ struct CaptionFiles {
   func wrongResults(text: String, problem: String) throws {
     try withFolder { folder in
       let path = try write(text, folder, "results.json")
-      #expect(throws: CaptionFileError(path: path, problem: problem)) {
+      #expect(throws: TextFileError(path: path, problem: problem)) {
         _ = try COCOResults(path: path)
       }
     }
@@ -112,7 +112,7 @@ struct CaptionFiles {
   func notJSON(text: String, place: String) throws {
     try withFolder { folder in
       let path = try write(text, folder, "results.json")
-      let error = CaptionFileError(path: path, problem: "not valid JSON (\(place))\(Self.form)")
+      let error = TextFileError(path: path, problem: "not valid JSON (\(place))\(Self.form)")
       #expect(throws: error) { _ = try COCOResults(path: path) }
       #expect(error.description == "\(path): not valid JSON (\(place))\(Self.form)")
     }
@@ -124,7 +124,7 @@ struct CaptionFiles {
       let path = folder.appending(path: "bytes.json").path
       try Data(Array("[\n\"".utf8) + [0xFF, 0xFE, 0x22, 0x5D]).write(to: URL(filePath: path))
       #expect(
-        throws: CaptionFileError(
+        throws: TextFileError(
           path: path,
           problem: "not valid JSON (line 2, column 1: invalid UTF-8 in the line)\(Self.form)")
       ) { _ = try COCOResults(path: path) }
@@ -135,10 +135,10 @@ struct CaptionFiles {
   func missing() throws {
     try withFolder { folder in
       let path = folder.appending(path: "none.json").path
-      #expect(throws: CaptionFileError(path: path, problem: "no such file\(Self.form)")) {
+      #expect(throws: TextFileError(path: path, problem: "no such file\(Self.form)")) {
         _ = try COCOResults(path: path)
       }
-      #expect(throws: CaptionFileError(path: folder.path, problem: "is a folder\(Self.form)")) {
+      #expect(throws: TextFileError(path: folder.path, problem: "is a folder\(Self.form)")) {
         _ = try COCOResults(path: folder.path)
       }
     }
@@ -176,7 +176,7 @@ struct CaptionFiles {
   func wrongReferences(text: String, problem: String) throws {
     try withFolder { folder in
       let path = try write(text, folder, "references.json")
-      #expect(throws: CaptionFileError(path: path, problem: problem)) {
+      #expect(throws: TextFileError(path: path, problem: problem)) {
         _ = try CaptionReferences(path: path)
       }
     }
@@ -194,12 +194,12 @@ struct CaptionFiles {
         path: write("{\"1\": [\"a\"], \"2\": [\"b\"], \"3\": [\"c\"]}", folder, "references.json"))
       let stranger = try results(["1", "5"])
       #expect(
-        throws: CaptionFileError(
+        throws: TextFileError(
           path: stranger.path, problem: "[1]: image 5 has no references in \(references.path)")
       ) { _ = try CaptionPairs(stranger, references, allowMissing: true) }
       let few = try results(["2"])
       #expect(
-        throws: CaptionFileError(
+        throws: TextFileError(
           path: few.path,
           problem: "there is no caption of image 1 of \(references.path) (2 of 3 are missing)")
       ) { _ = try CaptionPairs(few, references) }

@@ -1,3 +1,5 @@
+import Tensor
+
 /// A set of symbols: a bit each.
 struct SymbolSet: Hashable, Sendable {
   private var low: UInt64 = 0

@@ -1,7 +1,8 @@
-/// Numbers words by their bytes: 0, 1, … in the order in which they came.
+/// Numbers words 0, 1, … in the order in which they are first seen, by the bytes of their UTF-8.
 ///
 /// Open addressing over 64-bit FNV-1a hashes, the bytes of all words in one array: looking a word of
-/// a file up makes no string. Unlike strings, words in different Unicode normal forms differ.
+/// a file up makes no string. Words in different Unicode normal forms differ, unlike strings, and as
+/// for the tools that metrics are compared with.
 struct WordTable: Sendable {
   typealias Bytes = UnsafeBufferPointer<UInt8>
 
@@ -24,6 +25,8 @@ struct WordTable: Sendable {
     ends.reserveCapacity(capacity + 1)
   }
 
+  // MARK: Hashes
+
   static let emptyHash: UInt64 = 0xcbf2_9ce4_8422_2325
 
   @inline(__always)
@@ -32,6 +35,8 @@ struct WordTable: Sendable {
   }
 
   static func hash(_ word: Bytes) -> UInt64 { word.reduce(emptyHash, mix) }
+
+  // MARK: Looking up
 
   /// The number of a word with the given hash, nil for one that is not here.
   @inline(__always)
@@ -52,6 +57,16 @@ struct WordTable: Sendable {
     return word.withUTF8 { index(of: $0) }
   }
 
+  /// The number of a word as an id, nil for one that is not here.
+  func find(_ word: String) -> Int32? { index(of: word).map { Int32($0) } }
+
+  /// The word with a number.
+  subscript(id: Int32) -> String {
+    String(decoding: bytes[ends[Int(id)]..<ends[Int(id) + 1]], as: UTF8.self)
+  }
+
+  // MARK: Adding
+
   /// The number of a word, and whether it got it now.
   mutating func insert(_ word: Bytes) -> (index: Int, isNew: Bool) {
     let hash = Self.hash(word)
@@ -71,6 +86,19 @@ struct WordTable: Sendable {
     var word = word
     return word.withUTF8 { insert($0) }
   }
+
+  /// The number of a word as an id, a new one if need be.
+  mutating func id(of word: String) -> Int32 { Int32(insert(word).index) }
+
+  /// The ids of words, new ones if need be.
+  mutating func ids(of words: [String]) -> [Int32] {
+    var ids: [Int32] = []
+    ids.reserveCapacity(words.count)
+    for word in words { ids.append(id(of: word)) }
+    return ids
+  }
+
+  // MARK: Slots
 
   /// The upper bits, into which multiplication carries every byte.
   @inline(__always)
