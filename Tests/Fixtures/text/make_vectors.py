@@ -5,10 +5,11 @@
     python make_vectors.py --check [FOLDER]                # has gensim read them again
 
 Made with gensim 4.4.0 on python 3.11. gensim writes `vectors/gensim.txt` and `vectors/gensim.bin`,
-which the tests want from our writers byte for byte, and reads the other files before they are kept: word2vec's own binary form with line breaks,
-fastText's `.vec` with spaces at the ends of lines, and GloVe's without a header.
+which the tests want from our writers byte for byte, and reads the other files before they are kept:
+word2vec's own binary form with line breaks, fastText's `.vec` with spaces at the ends of lines, and
+GloVe's without a header.
 
-`floats.txt` has a number and the bits of the float nearest to it, from numpy, on each line.
+`floats.txt` has a number and the bits of the float nearest to it, by exact fractions, on each line.
 """
 
 import json
