@@ -1,6 +1,7 @@
 /// The vectors of words that a file lacks.
 public enum MissingWords: Sendable, Hashable {
-  /// Normal random numbers around 0, a function of the seed and the word's id.
+  /// Normal random numbers around 0, a function of the seed and the word's id; a deviation of 1 is
+  /// `torch.randn`'s.
   case normal(standardDeviation: Float = 0.1, seed: UInt64 = 0)
   /// The mean of the vectors that the vocabulary's other words have.
   case mean

@@ -12,7 +12,7 @@ import Tensor
 /// The file is read in one pass (two for ``MissingWords/subword(minimum:maximum:)`` where words are
 /// missing) of which only the wanted rows are kept. The padding's row is zeros.
 public struct PretrainedEmbedding: Sendable {
-  /// `[V, D]`, for ``NN/Embedding/init(pretrained:isFrozen:paddingIndex:)``.
+  /// `[V, D]`, for `Embedding(pretrained:isFrozen:paddingIndex:)`.
   public let matrix: Tensor<Float>
   /// What the file had and lacked.
   public let coverage: EmbeddingCoverage

@@ -2,13 +2,14 @@
 """Writes the files of word vectors that the tests read, and what is in them.
 
     pip install gensim && python make_vectors.py          # writes
-    python make_vectors.py --check FOLDER                  # has gensim read vectors.txt and .bin
+    python make_vectors.py --check [FOLDER]                # has gensim read them again
 
 Made with gensim 4.4.0 on python 3.11. gensim writes `vectors/gensim.txt` and `vectors/gensim.bin`,
-and reads the other files before they are kept: word2vec's own binary form with line breaks,
-fastText's `.vec` with spaces at the ends of lines, and GloVe's without a header.
+which the tests want from our writers byte for byte, and reads the other files before they are kept:
+word2vec's own binary form with line breaks, fastText's `.vec` with spaces at the ends of lines, and
+GloVe's without a header.
 
-`floats.txt` has a number and the bits of the float nearest to it, from numpy, on each line.
+`floats.txt` has a number and the bits of the float nearest to it, by exact fractions, on each line.
 """
 
 import json
@@ -44,6 +45,14 @@ def check(path, matrix, **options):
     kv = KeyedVectors.load_word2vec_format(str(path), **options)
     assert kv.index_to_key == WORDS, path
     assert np.array_equal(kv.vectors, matrix), path
+
+
+def check_all(folder, matrix):
+    check(folder / "gensim.txt", matrix)
+    check(folder / "gensim.bin", matrix, binary=True)
+    check(folder / "word2vec.bin", matrix, binary=True)
+    check(folder / "fasttext.vec", matrix)
+    check(folder / "glove.txt", matrix, no_header=True)
 
 
 def floats():
@@ -92,10 +101,9 @@ def nearest(text):
 
 def main():
     matrix = vectors()
-    if len(sys.argv) > 2 and sys.argv[1] == "--check":
-        folder = Path(sys.argv[2])
-        check(folder / "vectors.txt", matrix)
-        check(folder / "vectors.bin", matrix, binary=True)
+    if "--check" in sys.argv:
+        folder = Path(sys.argv[2]) if len(sys.argv) > 2 else FOLDER
+        check_all(folder, matrix)
         print("gensim reads them alike")
         return
     FOLDER.mkdir(exist_ok=True)
@@ -109,11 +117,7 @@ def main():
     line = lambda w, v: " ".join([w, *(np.format_float_positional(x, unique=True) for x in v)])
     (FOLDER / "fasttext.vec").write_text(header + "".join(line(w, v) + " \n" for w, v in rows))
     (FOLDER / "glove.txt").write_text("".join(line(w, v) + "\n" for w, v in rows))
-    check(FOLDER / "gensim.txt", matrix)
-    check(FOLDER / "gensim.bin", matrix, binary=True)
-    check(FOLDER / "word2vec.bin", matrix, binary=True)
-    check(FOLDER / "fasttext.vec", matrix)
-    check(FOLDER / "glove.txt", matrix, no_header=True)
+    check_all(FOLDER, matrix)
     content = {"words": WORDS, "matrix": [[float(x) for x in row] for row in matrix]}
     (FOLDER / "expected.json").write_text(json.dumps(content, ensure_ascii=False) + "\n")
     (FOLDER / "floats.txt").write_text(floats())
