@@ -35,8 +35,7 @@ struct Benchmarks: ParsableCommand {
       for suite in [
         gemmSuite, convolutionSuite, opsSuite, recurrentSuite, attentionSuite, movementSuite,
         lstmSuite, visionSuite, trainerSuite, loaderSuite,
-        optimizerSuite,
-        visionDataSuite,
+        optimizerSuite, visionDataSuite, textSuite,
       ] {
         for row in suite() where filter.isEmpty || row.name.contains(filter) {
           let result = row.measure()
