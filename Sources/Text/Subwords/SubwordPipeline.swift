@@ -14,6 +14,9 @@ final class SubwordPipeline: Sendable {
   let plainMatcher: AddedTokenMatcher
   let normalizedMatcher: AddedTokenMatcher
   let specialIDs: Set<Int32>
+  /// What added tokens are decoded as that are looked for in the normalised text, as since
+  /// Hugging Face's 0.23: a decoder then undoes what the normalizer did.
+  let normalizedContents: [Int32: String]
   private let addedIDs: [String: Int32]
   private let caches = WordCachePool()
 
@@ -41,6 +44,7 @@ final class SubwordPipeline: Sendable {
 
     var plain: [(bytes: [UInt8], added: AddedToken, token: Int)] = []
     var normalized = plain
+    var contents: [Int32: String] = [:]
     for (index, entry) in addedTokens.enumerated() {
       var text = AlignedText(Array(entry.token.content.utf8), origin: 0)
       if !entry.token.normalized {
@@ -53,7 +57,9 @@ final class SubwordPipeline: Sendable {
           reason: "added_tokens: nothing of \"\(entry.token.content)\" is left when normalised")
       }
       normalized.append((text.bytes, entry.token, index))
+      contents[entry.id] = String(decoding: text.bytes, as: UTF8.self)
     }
+    normalizedContents = contents
     plainMatcher = AddedTokenMatcher(plain)
     normalizedMatcher = AddedTokenMatcher(normalized)
 

@@ -108,7 +108,7 @@ public struct SubwordTokenizer: Tokenizer {
       guard 0..<count ~= Int(id), !(skipSpecialTokens && pipeline.specialIDs.contains(id)) else {
         return nil
       }
-      return pipeline.vocabulary.token(id)
+      return pipeline.normalizedContents[id] ?? pipeline.vocabulary.token(id)
     }
     return pipeline.decoder?.decode(tokens).joined() ?? tokens.joined(separator: " ")
   }

@@ -173,8 +173,8 @@ def llama_like():
 
 
 def prefixed():
-    """BPE with `##` and no unknown token over bytes, whole words first; template after trimming."""
-    t = Tokenizer(models.BPE(continuing_subword_prefix="##"))
+    """BPE with `##` over bytes, a template after trimming, cut and filled on the left."""
+    t = Tokenizer(models.BPE(continuing_subword_prefix="##", unk_token="<s>"))
     t.normalizer = normalizers.NFC()
     t.pre_tokenizer = pre_tokenizers.Sequence([
         pre_tokenizers.Split(Regex(GPT2), "isolated"),
@@ -185,7 +185,7 @@ def prefixed():
     t.train_from_iterator(sentences() + [chr(c) * 2 for c in range(0x21, 0x7f)], trainer)
     t.post_processor = processors.Sequence([
         processors.ByteLevel(trim_offsets=True),
-        processors.TemplateProcessing(single="<s> $A $A:2", pair="$B:5 <s>:7 $A", special_tokens=[("<s>", 0)])])
+        processors.TemplateProcessing(single="<s> $A:2 <s>:3", pair="$B:5 <s>:7 $A", special_tokens=[("<s>", 0)])])
     t.enable_truncation(17, direction="left")
     t.enable_padding(direction="left", pad_id=0, pad_token="<s>", pad_to_multiple_of=4)
     return t

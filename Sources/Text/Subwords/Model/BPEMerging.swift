@@ -39,6 +39,7 @@ extension MergeTable {
   }
 
   func applyByQueue(to word: inout [SubwordSymbol], from first: Int) {
+    guard word.count - first > 1 else { return }
     var symbols = Array(word[first...])
     var next = Array(1...symbols.count)
     var previous = Array(-1..<symbols.count - 1)
