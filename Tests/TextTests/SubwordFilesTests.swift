@@ -248,6 +248,18 @@ struct SubwordFilesTests {
     ),
   ]
 
+  @Test("may spell characters as escapes, and are written so that JSON stays JSON")
+  func escapes() throws {
+    let text = #"["\ud83d\ude42\u0120", "\"\\\/\b\f\n\r\t\u0000é", -0.5e1, 12, true, null, {}]"#
+    let value = try Array(text.utf8).withUnsafeBufferPointer { try JSONParser.parse($0) }
+    let expected: JSONValue = [
+      "🙂Ġ", "\"\\/\u{8}\u{C}\n\r\t\u{0}é", .number(-5), 12, true, nil, .object([]),
+    ]
+    #expect(value == expected)
+    let written = JSONWriter.bytes(value)
+    #expect(try written.withUnsafeBufferPointer { try JSONParser.parse($0) } == value)
+  }
+
   @Test("that ask for what is not covered are refused with the component", arguments: components)
   func unsupported(_ member: String, _ reason: String) throws {
     let text =

@@ -7,7 +7,8 @@ extension BPETrainer {
   ) -> SubwordTokenizer {
     let byteLevel = SubwordPresets.byteLevel(addPrefixSpace: addPrefixSpace)
     let shape = SubwordPresets.document(
-      added: [], normalizer: .null, preTokenizer: byteLevel, postProcessor: byteLevel,
+      added: [], normalizer: .null, preTokenizer: byteLevel,
+      postProcessor: SubwordPresets.byteLevel(addPrefixSpace: true, trimOffsets: false),
       decoder: byteLevel, model: SubwordPresets.bpe([], []))
     do {
       return try train(on: texts, like: SubwordTokenizer(shape))

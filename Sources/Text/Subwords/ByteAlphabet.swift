@@ -33,17 +33,20 @@ enum ByteAlphabet {
     return UInt8(bytes[Int(scalar)])
   }
 
-  /// Appends what `token` stands for; a token with a character outside of the alphabet stands for
+  /// Appends what a token stands for; one with a character outside of the alphabet stands for
   /// itself.
-  static func decode(_ token: String, into result: inout [UInt8]) {
+  static func decode(_ token: UnsafeBufferPointer<UInt8>, into result: inout [UInt8]) {
     let count = result.count
-    for scalar in token.unicodeScalars {
-      guard let byte = byte(scalar.value) else {
+    var position = 0
+    while position < token.count {
+      let (scalar, length) = UTF8Decoding.scalar(token, at: position)
+      guard let byte = byte(scalar) else {
         result.removeLast(result.count - count)
-        result.append(contentsOf: token.utf8)
+        result.append(contentsOf: token)
         return
       }
       result.append(byte)
+      position += length
     }
   }
 }

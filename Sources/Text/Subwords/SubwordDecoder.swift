@@ -16,7 +16,7 @@ indirect enum SubwordDecoder: Sendable {
     case .fuse: return [tokens.joined()]
     case .byteLevel:
       var bytes: [UInt8] = []
-      for token in tokens { ByteAlphabet.decode(token, into: &bytes) }
+      for var token in tokens { token.withUTF8 { ByteAlphabet.decode($0, into: &bytes) } }
       return [String(decoding: bytes, as: UTF8.self)]
     case .wordPiece(let prefix, let cleansUp):
       return tokens.enumerated().map { index, token in
@@ -79,12 +79,32 @@ indirect enum SubwordDecoder: Sendable {
 
   /// English as it is written, without the spaces before marks and contractions.
   private static func cleaned(_ text: String) -> String {
-    guard text.utf8.contains(0x20) else { return text }
+    guard mayNeedCleaning(text) else { return text }
     let changes = [
       (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"),
       (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
     ]
     return changes.reduce(text) { replacing($1.0, in: $0, with: $1.1) }
+  }
+
+  /// Whether one of the changes' texts may begin at some space.
+  private static func mayNeedCleaning(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      for index in bytes.indices where bytes[index] == 0x20 {
+        let rest = bytes[(index + 1)...]
+        switch rest.first {
+        case UInt8(ascii: "."), UInt8(ascii: "?"), UInt8(ascii: "!"), UInt8(ascii: ","),
+          UInt8(ascii: "'"):
+          return true
+        case UInt8(ascii: "n") where rest.dropFirst().first == UInt8(ascii: "'"),
+          UInt8(ascii: "d") where rest.dropFirst().first == UInt8(ascii: "o"):
+          return true
+        default: continue
+        }
+      }
+      return false
+    }
   }
 
   /// Joins tokens such as `<0xE2>` to characters; bytes that make none become U+FFFD each.

@@ -57,7 +57,9 @@ final class SubwordPipeline: Sendable {
           reason: "added_tokens: nothing of \"\(entry.token.content)\" is left when normalised")
       }
       normalized.append((text.bytes, entry.token, index))
-      contents[entry.id] = String(decoding: text.bytes, as: UTF8.self)
+      if !text.bytes.elementsEqual(entry.token.content.utf8) {
+        contents[entry.id] = String(decoding: text.bytes, as: UTF8.self)
+      }
     }
     normalizedContents = contents
     plainMatcher = AddedTokenMatcher(plain)

@@ -104,11 +104,19 @@ public struct SubwordTokenizer: Tokenizer {
   ///
   /// - Parameter skipSpecialTokens: Whether special tokens are left out.
   public func decode(_ ids: some Sequence<Int32>, skipSpecialTokens: Bool = true) -> String {
-    let tokens = ids.compactMap { id -> String? in
-      guard 0..<count ~= Int(id), !(skipSpecialTokens && pipeline.specialIDs.contains(id)) else {
-        return nil
+    let known = ids.lazy.filter { id in
+      0..<count ~= Int(id) && !(skipSpecialTokens && pipeline.specialIDs.contains(id))
+    }
+    // The usual case needs no string for each token.
+    if case .byteLevel = pipeline.decoder, pipeline.normalizedContents.isEmpty {
+      var bytes: [UInt8] = []
+      for id in known {
+        pipeline.vocabulary.withBytes(of: id) { ByteAlphabet.decode($0, into: &bytes) }
       }
-      return pipeline.normalizedContents[id] ?? pipeline.vocabulary.token(id)
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    let tokens: [String] = known.map {
+      pipeline.normalizedContents[$0] ?? pipeline.vocabulary.token($0)
     }
     return pipeline.decoder?.decode(tokens).joined() ?? tokens.joined(separator: " ")
   }
