@@ -13,7 +13,8 @@ final class SubwordPipeline: Sendable {
   /// Looked for in the text as it is, and in the normalised text.
   let plainMatcher: AddedTokenMatcher
   let normalizedMatcher: AddedTokenMatcher
-  let specialIDs: Set<Int32>
+  /// For each id whether its token is special.
+  let isSpecial: [Bool]
   /// What added tokens are decoded as that are looked for in the normalised text, as since
   /// Hugging Face's 0.23: a decoder then undoes what the normalizer did.
   let normalizedContents: [Int32: String]
@@ -33,7 +34,9 @@ final class SubwordPipeline: Sendable {
     let fields = try SubwordModelFields(root.required("model"))
     let tokens = try SubwordTokenList(fields, added: root.optional("added_tokens"))
     (vocabulary, addedTokens, addedIDs) = (tokens.vocabulary, tokens.added, tokens.addedIDs)
-    specialIDs = Set(addedTokens.lazy.filter { $0.token.special }.map(\.id))
+    var isSpecial = [Bool](repeating: false, count: vocabulary.count)
+    for entry in addedTokens where entry.token.special { isSpecial[Int(entry.id)] = true }
+    self.isSpecial = isSpecial
 
     let normalizer = try root.optional("normalizer").map(SubwordNormalizer.init)
     self.normalizer = normalizer

