@@ -10,5 +10,11 @@ let package = Package(
       name: "FuzzReaders", dependencies: ["LibFuzzer", .product(name: "Tensor", package: "Apus")]),
     .executableTarget(
       name: "FuzzImages", dependencies: ["LibFuzzer", .product(name: "Vision", package: "Apus")]),
+    .executableTarget(
+      name: "FuzzText",
+      dependencies: [
+        "LibFuzzer", .product(name: "Tensor", package: "Apus"),
+        .product(name: "Text", package: "Apus"),
+      ]),
   ]
 )
