@@ -97,12 +97,12 @@ struct SubwordFilesTests {
   }
 
   static let refusals: [(text: String, reason: String)] = [
-    ("", "line 1: not valid JSON (it ends too early)"),
-    ("{\n\"model\": nope}", "line 2: not valid JSON (an unknown word)"),
-    ("[1, 2", "line 1: not valid JSON (it ends too early)"),
-    ("[01]", "line 1: not valid JSON (neither a value nor a number)"),
-    ("\"\\ud800\"", "line 1: not valid JSON (half a surrogate pair)"),
-    ("{} {}", "line 1: not valid JSON (more follows the value)"),
+    ("", "line 1, column 1: not valid JSON (it ends too early)"),
+    ("{\n\"model\": nope}", "line 2, column 10: not valid JSON (an unknown word)"),
+    ("[1, 2", "line 1, column 6: not valid JSON (it ends too early)"),
+    ("[01]", "line 1, column 2: not valid JSON (neither a value nor a number)"),
+    ("\"\\ud800\"", "line 1, column 8: not valid JSON (half a surrogate pair)"),
+    ("{} {}", "line 1, column 4: not valid JSON (more follows the value)"),
     ("[]", "expected an object, found an array"),
     ("{}", "there is no \"model\""),
     (#"{"model":{},"color":1}"#, #""color" is not supported here"#),
@@ -270,7 +270,7 @@ struct SubwordFilesTests {
   @Test("that would exhaust the memory or the stack are refused")
   func bombs() throws {
     let deep = String(repeating: "[", count: 100_000)
-    #expect(try failure(deep) == "line 1: not valid JSON (nested deeper than 64)")
+    #expect(try failure(deep) == "line 1, column 65: not valid JSON (nested deeper than 64)")
     let step = #"{"type":"Replace","pattern":{"String":"a"},"content":"aaaa"}"#
     let steps = Array(repeating: step, count: 20).joined(separator: ",")
     let grown = "its steps can make a text over 4096 times as long"
@@ -287,7 +287,8 @@ struct SubwordFilesTests {
   func invalidUTF8() throws {
     let bytes = Array("{\n\"model\": \"".utf8) + [0xC3, 0x28] + Array("\"}".utf8)
     #expect(
-      try failure(bytes: bytes) == "line 2: not valid JSON (a string is not valid UTF-8)")
+      try failure(bytes: bytes) == "line 2, column 13: not valid JSON (a string is not valid UTF-8)"
+    )
     try withFolder { folder in
       let path = folder.appendingPathComponent("vocab.txt").path
       try Data(Array("[PAD]\n".utf8) + [0xFF, 0x0A]).write(to: URL(filePath: path))

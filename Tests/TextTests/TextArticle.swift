@@ -40,7 +40,7 @@ struct TextArticle {
 
   @Test("vocabularies and word vectors")
   func vocabularies() throws {
-    try withTemporaryFolder { folder in
+    try withFolder { folder in
       let (path, vectors) = (
         folder.appending(path: "words.json").path, folder.appending(path: "glove.txt").path
       )

@@ -26,7 +26,11 @@ func readCaptionJSON<Content: Decodable>(
     return try JSONDecoder().decode(type, from: text)
   } catch let error as DecodingError {
     // The decoder takes some faulty numbers and texts for values of another type.
-    if let fault = JSONFault.first(in: Array(text)) { throw fail("not valid JSON (\(fault))") }
+    do {
+      _ = try Array(text).withUnsafeBufferPointer { try JSONParser.parse($0) }
+    } catch let fault as JSONProblem {
+      throw fail(fault.reason)
+    }
     throw fail(problem(error))
   }
 }

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Learns a byte pair encoding from texts, as Hugging Face's `BpeTrainer`: the same tokens, ids
 /// and merges from the same texts.
 ///

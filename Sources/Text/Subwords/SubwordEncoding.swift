@@ -1,3 +1,5 @@
+import Tensor
+
 /// A text, or a pair of texts, as a tokenizer cut it: arrays of one length.
 public struct SubwordEncoding: Sendable {
   /// The tokens' ids.

@@ -1,3 +1,5 @@
+import Tensor
+
 /// All that a tokenizer.json says but its truncation and padding, ready to run.
 final class SubwordPipeline: Sendable {
   let vocabulary: SubwordVocabulary

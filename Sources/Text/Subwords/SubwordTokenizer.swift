@@ -1,3 +1,5 @@
+import Tensor
+
 /// A tokenizer that cuts words into parts of a fixed vocabulary, as GPT-2, CLIP and BERT do: read
 /// from Hugging Face's `tokenizer.json`, with the same ids, tokens and ranges.
 ///

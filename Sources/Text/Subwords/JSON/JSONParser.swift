@@ -1,4 +1,4 @@
-/// Reads JSON (RFC 8259) from bytes; what it refuses, it refuses with the line.
+/// Reads JSON (RFC 8259) from bytes; what it refuses, it refuses with the line and the column, in bytes.
 ///
 /// Foundation's decoder keeps neither the order of an object's members nor those named twice, and
 /// a vocabulary needs both checked.
@@ -24,8 +24,10 @@ struct JSONParser {
   }
 
   private func problem(_ reason: String) -> JSONProblem {
-    let line = bytes[..<min(position, bytes.count)].reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
-    return JSONProblem(reason: "line \(line): not valid JSON (\(reason))")
+    let before = bytes[..<min(position, bytes.count)]
+    let line = before.reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
+    let column = before.count - (before.lastIndex(of: 0x0A) ?? -1)
+    return JSONProblem(reason: "line \(line), column \(column): not valid JSON (\(reason))")
   }
 
   private mutating func skipSpace() {

@@ -1,3 +1,5 @@
+import Tensor
+
 /// How encodings are filled up to one length, as `enable_padding` of Hugging Face's tokenizers.
 public struct SubwordPadding: Sendable, Hashable {
   /// To which length.

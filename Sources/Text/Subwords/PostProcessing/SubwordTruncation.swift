@@ -1,3 +1,5 @@
+import Tensor
+
 /// How long an encoding may become, as `enable_truncation` of Hugging Face's tokenizers.
 ///
 /// What is cut off is gone; Hugging Face keeps it, in pieces that overlap by `stride`, as

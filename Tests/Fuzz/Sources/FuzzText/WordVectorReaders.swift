@@ -1,27 +1,23 @@
 import Foundation
 import Text
 
-/// Readers map files, so the input becomes one, in memory.
-private let path = "/dev/shm/apus-fuzz-vectors-\(getpid())"
-private let copy = path + ".copy"
-private let isCleaned = atexit { for file in [path, copy] { unlink(file) } } == 0
 private let vocabulary = Vocabulary(captions: [["the", "a", "of", "dog", ".", "snowboard"]])
 
 /// Whatever a file of vectors as GloVe writes them holds, it is read or refused.
-func readGloVe(_ bytes: UnsafeBufferPointer<UInt8>) { read(bytes, [.glove]) }
+func readGloVe(_ path: String, _ bytes: UnsafeBufferPointer<UInt8>) { read(path, [.glove]) }
 
 /// Whatever a file of word2vec's formats holds, it is read or refused.
-func readWord2Vec(_ bytes: UnsafeBufferPointer<UInt8>) {
-  read(bytes, [nil, .word2vecText, .word2vecBinary])
+func readWord2Vec(_ path: String, _ bytes: UnsafeBufferPointer<UInt8>) {
+  read(path, [nil, .word2vecText, .word2vecBinary])
 }
 
-private func read(_ bytes: UnsafeBufferPointer<UInt8>, _ formats: [WordVectorFormat?]) {
-  precondition(isCleaned)
-  do { try Data(buffer: bytes).write(to: URL(filePath: path)) } catch { return }
+private func read(_ path: String, _ formats: [WordVectorFormat?]) {
+  let copy = path + ".copy"
+  defer { unlink(copy) }
   for format in formats {
     let all = try? WordVectors(path: path, format: format)
-    let validated = rows(format, validatesEveryRow: true)
-    let wanted = rows(format, validatesEveryRow: false)
+    let validated = rows(path, format, validatesEveryRow: true)
+    let wanted = rows(path, format, validatesEveryRow: false)
     // Both read every row, or neither can.
     precondition((all == nil) == (validated == nil))
     if let validated {
@@ -38,7 +34,7 @@ private func read(_ bytes: UnsafeBufferPointer<UInt8>, _ formats: [WordVectorFor
 }
 
 private func rows(
-  _ format: WordVectorFormat?, validatesEveryRow: Bool
+  _ path: String, _ format: WordVectorFormat?, validatesEveryRow: Bool
 ) -> PretrainedEmbedding? {
   try? PretrainedEmbedding(
     path: path, vocabulary: vocabulary, missing: .subword(), format: format,

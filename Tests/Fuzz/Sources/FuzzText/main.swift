@@ -7,9 +7,7 @@ import LibFuzzer
 /// What is done to an input, which is the file of this path and these bytes.
 typealias Reader = (_ path: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Void
 
-let readers: [Reader] = [
-  readTokenizer
-]
+let readers: [Reader] = [readTokenizer, readGloVe, readWord2Vec]
 
 var argumentCount = CommandLine.argc
 var arguments = CommandLine.unsafeArgv
