@@ -62,10 +62,15 @@ extension CaptioningPipeline {
     guard header.version == 1 else {
       throw FileError(path: path, reason: "checkpoint version \(header.version) is not supported")
     }
-    guard header.vocabulary.contentHash == header.vocabularyHash,
+    let hash = header.vocabulary.contentHash
+    guard hash == header.vocabularyHash,
       header.vocabulary.count == header.captioner.vocabularySize
     else {
-      throw FileError(path: path, reason: "the checkpoint's vocabulary is not the model's")
+      throw FileError(
+        path: path,
+        reason: "this checkpoint was trained with another vocabulary "
+          + "(\(header.vocabularyHash) of \(header.captioner.vocabularySize) words, "
+          + "the one inside is \(hash) of \(header.vocabulary.count))")
     }
     try self.init(
       backbone: header.backbone, grid: header.grid, captioner: header.captioner,

@@ -6,64 +6,45 @@
 /// let words = vocabulary.decode(ids)          // ["a", "dog"]
 /// ```
 ///
-/// Ids are `Int32`, the element type of token tensors. Equality, hash and the JSON form (an array
-/// of words in id order) are those of the word list.
-public struct Vocabulary: Sendable, Hashable, Codable {
-  /// Fills a batch's captions up to one length.
-  public static let pad = "<pad>"
-  /// Stands for every word outside the vocabulary.
-  public static let unknown = "<unk>"
-  /// Starts each caption.
-  public static let start = "<sos>"
-  /// Ends each caption.
-  public static let end = "<eos>"
-  /// The special tokens in the order of their ids 0…3 in a vocabulary built from captions.
-  public static let specials = [pad, unknown, start, end]
+/// Ids are `Int32`, the element type of token tensors. Equality and hash are those of the word list
+/// and the spelling of the special tokens. Words that differ only in their Unicode normal form are
+/// one word, as Swift's strings compare; normalise captions before counting them.
+public struct Vocabulary: Sendable, Hashable {
+  /// Fills a batch's captions up to one length, in the standard special tokens.
+  public static let pad = SpecialTokens.standard.pad
+  /// Stands for every word outside the vocabulary, in the standard special tokens.
+  public static let unknown = SpecialTokens.standard.unknown
+  /// Starts each caption, in the standard special tokens.
+  public static let start = SpecialTokens.standard.start
+  /// Ends each caption, in the standard special tokens.
+  public static let end = SpecialTokens.standard.end
+  /// The standard special tokens in the order of their ids 0…3 in a vocabulary built from captions.
+  public static let specials = SpecialTokens.standard.leadingNames
 
   /// The words in id order, special tokens included.
   public let words: [String]
+  /// How the special tokens are spelled.
+  public let specials: SpecialTokens
+  /// How often each word stood in the captions, in id order, where the vocabulary was told to keep
+  /// it; the unknown token's is the number of tokens that were left out.
+  public let frequencies: [Int]?
   public let padID: Int32
   public let unknownID: Int32
   public let startID: Int32
   public let endID: Int32
   private let ids: [String: Int32]
 
-  /// The vocabulary of `captions`: the special tokens, then the words by descending frequency,
-  /// equally frequent ones in the order they are first seen.
-  ///
-  /// The order depends on nothing else, so the same captions always give the same ids.
-  ///
-  /// - Parameters:
-  ///   - captions: Cleaned captions, each a list of words.
-  ///   - minimumFrequency: Words seen fewer times over all captions are left out, and so encode
-  ///     as `<unk>`.
-  public init(captions: some Sequence<[String]>, minimumFrequency: Int = 1) {
-    var places: [String: Int] = [:]
-    var counted: [(word: String, count: Int)] = []
-    for caption in captions {
-      for word in caption {
-        if let place = places[word] {
-          counted[place].count += 1
-        } else {
-          places[word] = counted.count
-          counted.append((word, 1))
-        }
-      }
-    }
-    let kept = counted.enumerated()
-      .filter { $1.count >= minimumFrequency && !Self.specials.contains($1.word) }
-      // The place breaks ties: `sorted` does not promise to be stable.
-      .sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
-    let words = Self.specials + kept.map(\.element.word)
-    self.init(words: words, ids: Self.index(words))
-  }
-
   /// The vocabulary whose ids are the places in `words`.
   ///
-  /// The special tokens may stand anywhere in the list, so lists made elsewhere load too.
+  /// The special tokens may stand anywhere in the list, so lists made elsewhere load too, such as
+  /// Keras' `get_vocabulary()` with ``SpecialTokens/textVectorization``.
   ///
   /// - Throws: `VocabularyError` when a word occurs twice or a special token is missing.
-  public init(words: [String]) throws {
+  public init(words: [String], specials: SpecialTokens = .standard) throws {
+    try self.init(words: words, specials: specials, frequencies: nil)
+  }
+
+  init(words: [String], specials: SpecialTokens, frequencies: [Int]?) throws {
     var ids: [String: Int32] = [:]
     ids.reserveCapacity(words.count)
     for (id, word) in words.enumerated() {
@@ -71,23 +52,33 @@ public struct Vocabulary: Sendable, Hashable, Codable {
         throw VocabularyError.duplicateWord(word, first: Int(first), second: id)
       }
     }
-    let missing = Self.specials.filter { ids[$0] == nil }
+    let missing = specials.names.filter { ids[$0] == nil }
     guard missing.isEmpty else { throw VocabularyError.missingSpecials(missing) }
-    self.init(words: words, ids: ids)
+    if let frequencies, frequencies.count != words.count {
+      throw VocabularyError.frequencies(frequencies.count, words: words.count)
+    }
+    self.init(words: words, ids: ids, specials: specials, frequencies: frequencies)
   }
 
   /// Every list that reaches this holds each word once and all special tokens.
-  private init(words: [String], ids: [String: Int32]) {
+  private init(
+    words: [String], ids: [String: Int32], specials: SpecialTokens, frequencies: [Int]?
+  ) {
     self.words = words
     self.ids = ids
-    padID = ids[Self.pad]!
-    unknownID = ids[Self.unknown]!
-    startID = ids[Self.start]!
-    endID = ids[Self.end]!
+    self.specials = specials
+    self.frequencies = frequencies
+    padID = ids[specials.pad]!
+    unknownID = ids[specials.unknown]!
+    startID = ids[specials.start]!
+    endID = ids[specials.end]!
   }
 
-  private static func index(_ words: [String]) -> [String: Int32] {
-    Dictionary(uniqueKeysWithValues: zip(words, Int32(0)...))
+  /// - Precondition: each word stands once in the list, and all special tokens do.
+  init(checked words: [String], specials: SpecialTokens, frequencies: [Int]?) {
+    self.init(
+      words: words, ids: Dictionary(uniqueKeysWithValues: zip(words, Int32(0)...)),
+      specials: specials, frequencies: frequencies)
   }
 
   /// The number of words, special tokens included: the width of a captioner's logits.
@@ -108,6 +99,12 @@ public struct Vocabulary: Sendable, Hashable, Codable {
     return words[Int(id)]
   }
 
+  /// How often `word` stood in the captions, 0 for one outside the vocabulary; nil where the
+  /// vocabulary was not told to keep frequencies.
+  public func frequency(of word: String) -> Int? {
+    frequencies.map { frequencies in ids[word].map { frequencies[Int($0)] } ?? 0 }
+  }
+
   /// The ids of `words` between `startID` and `endID`; words outside become `unknownID`.
   public func encode(_ words: [String]) -> [Int32] {
     var encoded: [Int32] = []
@@ -116,6 +113,17 @@ public struct Vocabulary: Sendable, Hashable, Codable {
     for word in words { encoded.append(id(of: word)) }
     encoded.append(endID)
     return encoded
+  }
+
+  /// As ``encode(_:)``, of at most `maximumLength` ids: words at the end are left out, `endID`
+  /// never is.
+  ///
+  /// - Precondition: `maximumLength` is at least 2, the start and the end.
+  public func encode(_ words: [String], maximumLength: Int) -> [Int32] {
+    require(
+      maximumLength >= 2,
+      "Vocabulary: maximumLength must leave room for start and end (\(maximumLength))")
+    return encode(words.count + 2 > maximumLength ? Array(words.prefix(maximumLength - 2)) : words)
   }
 
   /// The words of `ids` up to the first `endID`, without special tokens.
@@ -131,37 +139,9 @@ public struct Vocabulary: Sendable, Hashable, Codable {
     return decoded
   }
 
-  /// Sixteen hexadecimal digits that tell vocabularies apart: FNV-1a, 64 bits, over the UTF-8 of
-  /// each word followed by a zero byte.
-  ///
-  /// A checkpoint stores it, so that weights are never paired with other words. `hashValue` cannot
-  /// serve, for Swift seeds it anew in every process; the zero byte keeps `["ab", "c"]` and
-  /// `["a", "bc"]` apart. It detects mistakes, not attacks.
-  public var contentHash: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    for word in words {
-      for byte in word.utf8 { mix(byte) }
-      mix(0)
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+  public static func == (left: Self, right: Self) -> Bool {
+    left.words == right.words && left.specials.names == right.specials.names
   }
-
-  public static func == (left: Self, right: Self) -> Bool { left.words == right.words }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(words) }
-
-  /// Reads an array of words in id order.
-  ///
-  /// - Throws: `VocabularyError` as `init(words:)` does, or the decoder's own error.
-  public init(from decoder: any Decoder) throws {
-    try self.init(words: decoder.singleValueContainer().decode([String].self))
-  }
-
-  /// Writes an array of words in id order.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(words)
-  }
 }

@@ -4,6 +4,12 @@ public enum VocabularyError: Error, Hashable, CustomStringConvertible {
   case duplicateWord(String, first: Int, second: Int)
   /// The list lacks these special tokens.
   case missingSpecials([String])
+  /// The special tokens themselves contradict each other.
+  case invalidSpecials(String)
+  /// There are not as many frequencies as words.
+  case frequencies(Int, words: Int)
+  /// No word of a word index has this id.
+  case missingID(Int)
 
   public var description: String {
     switch self {
@@ -11,6 +17,12 @@ public enum VocabularyError: Error, Hashable, CustomStringConvertible {
       "vocabulary: the word \"\(word)\" occurs twice (ids \(first) and \(second))"
     case .missingSpecials(let tokens):
       "vocabulary: special tokens are missing (\(tokens.joined(separator: " ")))"
+    case .invalidSpecials(let problem):
+      "vocabulary: \(problem)"
+    case .frequencies(let count, let words):
+      "vocabulary: \(count) frequencies for \(words) words"
+    case .missingID(let id):
+      "vocabulary: no word has the id \(id)"
     }
   }
 }
