@@ -16,17 +16,24 @@ struct ExplorationFixture {
 
   struct MapRun: Decodable {
     struct Options: Decodable, CustomStringConvertible {
-      let method, `init`, metric: String?
+      let method, start, metric: String?
       let perplexity: Double?
       let components: Int?
 
+      enum CodingKeys: String, CodingKey {
+        case start = "init"
+        case method, metric, perplexity, components
+      }
+
       var description: String {
-        [method, `init`, metric, perplexity.map { "\($0)" }, components.map { "\($0) components" }]
+        [method, start, metric, perplexity.map { "\($0)" }, components.map { "\($0) components" }]
           .compactMap { $0 }.joined(separator: " ")
       }
     }
 
     let options: Options
+    /// Of which the divergences are medians.
+    let runs: Int
     let klDivergence, exactDivergence: Double
   }
 
@@ -67,6 +74,8 @@ struct ExplorationFixture {
   let tsne: [String: [MapRun]]
   let kmeans: [String: [Clustering]]
   let words: Words
+  /// Of maps of `clusters` in two and three dimensions over all pairs.
+  let divergences: [String: Double]
   private let file: SafetensorsFile
 
   init() throws {
@@ -75,12 +84,14 @@ struct ExplorationFixture {
       let tsne: [String: [MapRun]]
       let kmeans: [String: [Clustering]]
       let words: Words
+      let divergences: [String: Double]
     }
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../Fixtures/text").standardized
     let numbers = try JSONDecoder().decode(
       Numbers.self, from: Data(contentsOf: folder.appending(path: "exploration.json")))
     (pca, tsne, kmeans, words) = (numbers.pca, numbers.tsne, numbers.kmeans, numbers.words)
+    divergences = numbers.divergences
     file = try SafetensorsFile(path: folder.appending(path: "exploration.safetensors").path)
   }
 

@@ -6,15 +6,19 @@ import Text
 
 @Suite("k-means clusters")
 struct KMeansTests {
+  /// Compares medians of nine times the best of ten, which differs by some percent.
   private func compare(_ name: String) throws {
     let fixture = try ExplorationFixture()
     let x = try fixture.matrix(name)
     for golden in try #require(fixture.kmeans[name]) {
-      let fit = try KMeans(clusters: golden.clusters, restarts: 10).fit(x)
+      let fits = try (0..<UInt64(9)).map {
+        try KMeans(clusters: golden.clusters, restarts: 10, seed: $0).fit(x)
+      }
+      let inertia = fits.map(\.inertia).sorted()[4]
       #expect(
-        fit.inertia <= 1.01 * golden.inertia,
-        "\(name), \(golden.clusters): \(fit.inertia), scikit-learn \(golden.inertia)")
-      try check(fit, of: x)
+        inertia <= 1.01 * golden.inertia,
+        "\(name), \(golden.clusters): \(inertia), scikit-learn \(golden.inertia)")
+      try check(fits[0], of: x)
     }
   }
 

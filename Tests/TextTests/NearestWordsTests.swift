@@ -157,4 +157,36 @@ struct NearestWordsTests {
     let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     #expect(message.contains("NearestWords: expected a vector of 2 elements, got 3"))
   }
+
+  @Test("to a sum are asked for with signs between words")
+  func questions() throws {
+    #expect(
+      try AnalogyQuestion(parsing: "king - man + woman")
+        == AnalogyQuestion(positive: ["king", "woman"], negative: ["man"]))
+    #expect(
+      try AnalogyQuestion(parsing: " − t-shirt  + well-known ")
+        == AnalogyQuestion(positive: ["well-known"], negative: ["t-shirt"]))
+    #expect(try AnalogyQuestion(parsing: "dog") == AnalogyQuestion(positive: ["dog"]))
+    for (text, reason) in [
+      ("", "there is no word"), ("+", "there is no word after +"),
+      ("king man", "there is no + or - between \"king\" and \"man\""),
+      ("king - + man", "there is no word between - and +"),
+      ("king -", "there is no word after -"),
+    ] {
+      let error = #expect(throws: AnalogyError.self) { try AnalogyQuestion(parsing: text) }
+      #expect(error?.description == "analogy: \(reason)")
+    }
+    let nearest = try invented()
+    let question = try AnalogyQuestion(parsing: "kala - tyko + meno")
+    #expect(
+      try nearest.analogy(question, count: 3)
+        == nearest.analogy(positive: ["kala", "meno"], negative: ["tyko"], count: 3))
+  }
+
+  @Test("of a file are those of its rows")
+  func file() throws {
+    let vectors = try WordVectors(
+      words: ["a", "b", "c"], matrix: Tensor([1, 0, 0, 1, 1, 0.1], shape: [3, 2]))
+    #expect(try NearestWords(vectors).neighbors(of: "a").map(\.word) == ["c", "b"])
+  }
 }

@@ -64,21 +64,29 @@ def exact_divergence(x, embedding, metric, perplexity):
     return float((p[where] * np.log(p[where] / q[where])).sum())
 
 
-def tsne(x, **options):
-    name = {"n_components": "components", "max_iter": "iterations"}
-    model = TSNE(random_state=0, **options)
-    embedding = model.fit_transform(x)
-    return {
-        "options": {name.get(k, k): v for k, v in options.items()},
-        "klDivergence": float(model.kl_divergence_),
-        "exactDivergence": exact_divergence(
-            x, embedding, options.get("metric", "euclidean"), options.get("perplexity", 30)),
-    }
+def tsne(x, count, **options):
+    """Medians of so many runs: single ones differ by 10 % and more after changes of the last bit.
+
+    With another seed where points start at random, else with noise of another seed.
+    """
+    name = {"n_components": "components"}
+    runs = []
+    for seed in range(count):
+        noise = np.random.default_rng(seed).normal(0, 1e-5, x.shape).astype(np.float32)
+        y = x if options.get("init") == "random" else x + noise
+        model = TSNE(random_state=seed, **options)
+        embedding = model.fit_transform(y)
+        runs.append((float(model.kl_divergence_), exact_divergence(
+            y, embedding, options.get("metric", "euclidean"), options.get("perplexity", 30))))
+    divergence, exact = np.median(runs, axis=0)
+    return {"options": {name.get(k, k): v for k, v in options.items()}, "runs": count,
+            "klDivergence": divergence, "exactDivergence": exact}
 
 
 def kmeans(x, clusters):
-    return {"clusters": clusters,
-            "inertia": float(KMeans(clusters, n_init=10, random_state=0).fit(x).inertia_)}
+    """The median of nine times the best of ten, which differs by some percent."""
+    best = [KMeans(clusters, n_init=10, random_state=seed).fit(x).inertia_ for seed in range(9)]
+    return {"clusters": clusters, "inertia": float(np.median(best))}
 
 
 def neighbours(result):
@@ -115,7 +123,6 @@ def main():
         x = xs[name].astype(np.float64)
         model = PCA(components, svd_solver="full").fit(x)
         whitened = PCA(components, svd_solver="full", whiten=True).fit(x)
-        kept = min(4, model.n_components_)
         for key, value in [
             ("mean", model.mean_), ("components", model.components_),
             ("explainedVariance", model.explained_variance_),
@@ -137,8 +144,18 @@ def main():
         runs = [{}, {"method": "exact"}, {"init": "random"}, {"perplexity": 12}]
         runs += [{"method": "exact", "metric": "cosine"}, {"metric": "cosine"}]
         runs += [{"n_components": 3}, {"n_components": 3, "method": "exact"}]
-        numbers["tsne"][name] = [tsne(x, **options) for options in runs]
+        numbers["tsne"][name] = [
+            tsne(x, 15 if name == "roll" else 5, **options) for options in runs]
         numbers["kmeans"][name] = [kmeans(x, k) for k in (2, 6, 10, 25)]
+
+    # One map, to compare the divergence of the very same points.
+    maps = {}
+    for components in (2, 3):
+        x = xs["clusters"]
+        embedding = TSNE(components, max_iter=400, random_state=0).fit_transform(x)
+        tensors[f"tsne/clusters/{components}"] = embedding.astype(np.float32)
+        maps[str(components)] = exact_divergence(x, embedding, "euclidean", 30)
+    numbers["divergences"] = maps
 
     # Invented words.
     rng = np.random.default_rng(3)
