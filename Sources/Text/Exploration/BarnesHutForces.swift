@@ -38,20 +38,16 @@ final class BarnesHutForces<let dimensions: Int>: MapForces {
               let (points, gradient) = (points.baseAddress!, gradient.baseAddress!)
               let (starts, columns) = (starts.baseAddress!, columns.baseAddress!)
               let values = values.baseAddress!
-              let share = Float(1 / repel(points))
-              let scale = kernel.gradientScale
-              forRanges(of: count, grain: 64) { range in
-                for i in range {
-                  var pull = Attraction<dimensions>(points, count, point: i)
-                  for k in stride(from: starts[i], to: starts[i + 1], by: 8) {
-                    pull.add(columns + k, Lanes(at: values + k), kernel)
-                  }
-                  for d in 0..<dimensions {
-                    let place = d * count + i
-                    gradient[place] =
-                      scale * (exaggeration * pull.sum(d) - share * repulsion[place])
-                  }
+              let total = repel(points) { i in
+                var pull = Attraction<dimensions>(points, count, point: i)
+                for k in stride(from: starts[i], to: starts[i + 1], by: 8) {
+                  pull.add(columns + k, Lanes(at: values + k), kernel)
                 }
+                for d in 0..<dimensions { gradient[d * count + i] = pull.sum(d) }
+              }
+              let (scale, share) = (kernel.gradientScale, Float(1 / total))
+              for i in 0..<count * dimensions {
+                gradient[i] = scale * (exaggeration * gradient[i] - share * repulsion[i])
               }
             }
           }
@@ -65,19 +61,16 @@ final class BarnesHutForces<let dimensions: Int>: MapForces {
     return points.values.withUnsafeBufferPointer { points in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { parts in
         let (points, parts) = (points.baseAddress!, parts.baseAddress!)
-        let total = repel(points)
-        forRanges(of: count, grain: 64) { range in
-          for i in range {
-            parts[i] = 0
-            for k in affinities.starts[i]..<affinities.starts[i + 1] {
-              let j = Int(affinities.columns[k])
-              var square: Float = 0
-              for d in 0..<dimensions {
-                let difference = points[d * count + i] - points[d * count + j]
-                square += difference * difference
-              }
-              parts[i] += Double(affinities.values[k] * log(kernel.inverseBase(square)))
+        let total = repel(points) { i in
+          parts[i] = 0
+          for k in affinities.starts[i]..<affinities.starts[i + 1] {
+            let j = Int(affinities.columns[k])
+            var square: Float = 0
+            for d in 0..<dimensions {
+              let difference = points[d * count + i] - points[d * count + j]
+              square += difference * difference
             }
+            parts[i] += Double(affinities.values[k] * log(kernel.inverseBase(square)))
           }
         }
         let weighted = (0..<count).reduce(0.0) { $0 + parts[$1] } * kernel.exponent
@@ -86,11 +79,15 @@ final class BarnesHutForces<let dimensions: Int>: MapForces {
     }
   }
 
-  /// Sets ``repulsion`` and returns the sum of the affinities of all pairs.
-  private func repel(_ points: UnsafePointer<Float>) -> Double {
+  /// Sets ``repulsion``, calls `body` for each point, and returns the sum of the affinities of all
+  /// pairs.
+  @inline(__always)
+  private func repel(_ points: UnsafePointer<Float>, _ body: (Int) -> Void) -> Double {
     let (tree, count, kernel) = (tree, count, kernel)
     tree.build(points)
-    forRanges(of: (count + 7) / 8, grain: 8) { range in
+    // One stretch of parallel work an iteration, and only where each thread has a lot to do: others
+    // wait for the last one.
+    forRanges(of: (count + 7) / 8, grain: 64) { range in
       for group in range {
         let place = 8 * group
         var push = Repulsion<dimensions>(tree, place: place)
@@ -101,6 +98,7 @@ final class BarnesHutForces<let dimensions: Int>: MapForces {
           repulsion[i] = push.x[lane]
           repulsion[count + i] = push.y[lane]
           if dimensions == 3 { repulsion[2 * count + i] = push.z[lane] }
+          body(i)
         }
       }
     }

@@ -9,6 +9,8 @@ final class ExactForces: MapForces {
   private let affinities: Affinities
   private let count, stride, dimensions: Int
   private let kernel: MapKernel
+  /// The rows of which each thread must have some to be worth waiting for.
+  private let grain: Int
   /// The points, each dimension filled up to whole lanes.
   private let points: UnsafeMutablePointer<Float>
   /// Repulsion, before division by the sum of all affinities.
@@ -20,6 +22,7 @@ final class ExactForces: MapForces {
     (self.affinities, self.dimensions) = (affinities, dimensions)
     (count, stride) = (affinities.count, affinities.stride)
     kernel = MapKernel(dimensions: dimensions)
+    grain = 1 + 200_000 / stride
     points = .allocate(capacity: stride * dimensions)
     // So far away that those beyond the last add nothing.
     points.initialize(repeating: 1e18, count: stride * dimensions)
@@ -40,7 +43,7 @@ final class ExactForces: MapForces {
     let scale = kernel.gradientScale
     gradient.values.withUnsafeMutableBufferPointer { gradient in
       let gradient = gradient.baseAddress!
-      forRanges(of: count, grain: 16) { range in
+      forRanges(of: count, grain: grain) { range in
         withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * stride) { memory in
           let (attraction, repulsion) = (memory.baseAddress!, memory.baseAddress! + stride)
           for i in range { addForces(on: i, gradient, attraction, repulsion) }
@@ -59,7 +62,7 @@ final class ExactForces: MapForces {
     var (weighted, total) = (0.0, 0.0)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { parts in
       let parts = parts.baseAddress!
-      forRanges(of: count, grain: 16) { range in
+      forRanges(of: count, grain: grain) { range in
         withUnsafeTemporaryAllocation(of: Float.self, capacity: stride) { squares in
           let squares = squares.baseAddress!
           for i in range {

@@ -148,7 +148,7 @@ extension KMeans {
             let (base, nearest, result) = (
               x.baseAddress!, nearest.baseAddress!, result.baseAddress!
             )
-            forRanges(of: count, grain: 1 + 20_000 / columns) { range in
+            forRanges(of: count, grain: 1 + 200_000 / columns) { range in
               for i in range {
                 let d = squaredDistance(base + i * columns, base + row * columns, count: columns)
                 result[i] = min(nearest[i], d)

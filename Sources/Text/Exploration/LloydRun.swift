@@ -60,7 +60,8 @@ struct LloydRun {
           let (x, centers) = (x.baseAddress, centers.baseAddress)
           let labels = labels.baseAddress
           guard let x, let centers, let labels else { return }
-          forRanges(of: (count + block - 1) / block) { range in
+          let grain = 1 + 2_000_000 / (block * columns * clusters)
+          forRanges(of: (count + block - 1) / block, grain: grain) { range in
             var products = [Float](repeating: 0, count: block * clusters)
             Threads.alone {
               for i in range {

@@ -206,7 +206,7 @@ extension NearestWords {
         vector.withUnsafeBufferPointer { vector in
           Tensor(shape: [words.count]) { to in
             guard let x = x.baseAddress, let vector = vector.baseAddress else { return }
-            forRanges(of: words.count, grain: 1 + 20_000 / columns) { range in
+            forRanges(of: words.count, grain: 1 + 200_000 / columns) { range in
               for row in range {
                 to[row] = squaredDistance(x + row * columns, vector, count: columns).squareRoot()
               }
