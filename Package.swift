@@ -56,7 +56,9 @@ let package = Package(
     .target(
       name: "Vision",
       dependencies: ["NN", "CTensorKernels", "CApusPNG", "CApusTurboJPEG", "CApusWebP"]),
-    .target(name: "Text", dependencies: ["NN", "CApusStemmer", "CApusUTF8Proc", "CApusZlib"]),
+    .target(
+      name: "Text",
+      dependencies: ["NN", "CTensorKernels", "CApusStemmer", "CApusUTF8Proc", "CApusZlib"]),
     .target(name: "Training", dependencies: ["Optim", logging]),
     .target(name: "Plots", dependencies: ["Vision", "CApusCairo"]),
     .target(name: "Captioning", dependencies: ["Training", "Vision", "Text", "Plots", yams]),

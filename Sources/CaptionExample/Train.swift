@@ -89,7 +89,8 @@ func printExamples(_ examples: some Sequence<Evaluation.Example>) {
 
 /// `0.6180`.
 func fourDecimals(_ value: Double) -> String {
-  let digits = String(Int((value * 10_000).rounded()))
+  let scaled = Int((value * 10_000).rounded())
+  let digits = String(scaled.magnitude)
   let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-  return "\(padded.dropLast(4)).\(padded.suffix(4))"
+  return "\(scaled < 0 ? "-" : "")\(padded.dropLast(4)).\(padded.suffix(4))"
 }
