@@ -26,11 +26,36 @@ public protocol Captioner: Module {
   func logits(_ memory: Tensor<Float>, _ tokens: Tensor<Int32>, sampling: ScheduledSampling?)
     -> Tensor<Float>
 
+  /// As ``logits(_:_:sampling:)``, with where the model looked, for penalties of attention. By default
+  /// the logits alone.
+  func output(_ memory: Tensor<Float>, _ tokens: Tensor<Int32>, sampling: ScheduledSampling?)
+    -> CaptionerOutput
+
   /// Returns the state before the first token, a row for each row of `memory`.
   func start(_ memory: Tensor<Float>) -> State
 
   /// Reads one token a row, `[B]`, and returns the logits of the next, `[B, V]`.
   func step(_ tokens: Tensor<Int32>, _ state: inout State) -> Tensor<Float>
+}
+
+extension Captioner {
+  public func output(
+    _ memory: Tensor<Float>, _ tokens: Tensor<Int32>, sampling: ScheduledSampling?
+  ) -> CaptionerOutput {
+    CaptionerOutput(logits: logits(memory, tokens, sampling: sampling))
+  }
+}
+
+/// What a captioner computes in training.
+public struct CaptionerOutput {
+  /// `[B, T, V]`
+  public let logits: Tensor<Float>
+  /// `[B, T, L]`, summing to 1 over locations, for models that attend.
+  public let attention: Tensor<Float>?
+
+  public init(logits: Tensor<Float>, attention: Tensor<Float>? = nil) {
+    (self.logits, self.attention) = (logits, attention)
+  }
 }
 
 /// What a captioner remembers between two tokens.

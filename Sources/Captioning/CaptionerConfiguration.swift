@@ -1,24 +1,93 @@
-/// What a captioner is made from, whichever it is: fields that a model does not use are ignored.
+/// What a captioner is made from, whichever it is. A model's entry in ``Captioners`` says which of
+/// the optional fields it uses; the command line refuses the others.
 public struct CaptionerConfiguration: Sendable, Hashable, Codable {
   /// The name under which the model is registered, see ``Captioners``.
   public var model = "show-attend-tell"
+  /// The preset of the model that the other fields began as, nil for its defaults.
+  public var preset: String?
   /// The number of words, specials included.
   public var vocabularySize: Int
   /// The length of the vector of one of the backbone's locations.
   public var featureWidth: Int
+
+  // MARK: Recurrent models
+
   /// The length of a word's vector.
   public var embeddingWidth = 256
-  /// The length of the recurrent state.
+  /// The length of the recurrent state, and of a transformer's vectors.
   public var hiddenWidth = 512
   /// The length of attention's keys and queries.
   public var attentionWidth = 256
-  /// The probability of dropping an element before the output layer.
+  /// The probability of dropping an element before the output layer, and in a transformer behind
+  /// every part.
   public var dropout: Float = 0.5
   /// Whether tanh follows the linear layers that make the first state, as in Xu et al. 2015.
   public var tanhInitialState = false
+  /// The number of LSTM layers.
+  public var layers: Int?
+  /// Into how many vectors a location's is cut, each a location of its own.
+  public var featureSplit: Int?
+  /// What scores of attention pass through: `tanh` or `relu`.
+  public var attentionActivation: String?
+  /// Whether attention looks at one location, drawn in training, in place of a mean of all.
+  public var hardAttention: Bool?
+  /// Whether a gate scales what attention saw.
+  public var contextGate: Bool?
+  /// Whether the output layer's weights are the word vectors.
+  public var tiedOutput: Bool?
+
+  // MARK: Transformers
+
+  public var encoderLayers: Int?
+  public var decoderLayers: Int?
+  public var encoderHeads: Int?
+  public var decoderHeads: Int?
+  /// The width between the two products of a layer.
+  public var feedForwardWidth: Int?
+  /// The most tokens that positions are made for.
+  public var maximumLength: Int?
+  /// The number of vectors that a prefix has.
+  public var prefixLength: Int?
 
   public init(vocabularySize: Int, featureWidth: Int) {
     self.vocabularySize = vocabularySize
     self.featureWidth = featureWidth
+  }
+}
+
+extension CaptionerConfiguration {
+  /// Reads what `encode(to:)` wrote; fields that are missing take their defaults.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      vocabularySize: try container.decode(Int.self, forKey: .vocabularySize),
+      featureWidth: try container.decode(Int.self, forKey: .featureWidth))
+    func read<Value: Decodable>(
+      _ field: WritableKeyPath<Self, Value>, _ key: CodingKeys
+    ) throws {
+      if let value = try container.decodeIfPresent(Value.self, forKey: key) {
+        self[keyPath: field] = value
+      }
+    }
+    try read(\.model, .model)
+    try read(\.preset, .preset)
+    try read(\.embeddingWidth, .embeddingWidth)
+    try read(\.hiddenWidth, .hiddenWidth)
+    try read(\.attentionWidth, .attentionWidth)
+    try read(\.dropout, .dropout)
+    try read(\.tanhInitialState, .tanhInitialState)
+    try read(\.layers, .layers)
+    try read(\.featureSplit, .featureSplit)
+    try read(\.attentionActivation, .attentionActivation)
+    try read(\.hardAttention, .hardAttention)
+    try read(\.contextGate, .contextGate)
+    try read(\.tiedOutput, .tiedOutput)
+    try read(\.encoderLayers, .encoderLayers)
+    try read(\.decoderLayers, .decoderLayers)
+    try read(\.encoderHeads, .encoderHeads)
+    try read(\.decoderHeads, .decoderHeads)
+    try read(\.feedForwardWidth, .feedForwardWidth)
+    try read(\.maximumLength, .maximumLength)
+    try read(\.prefixLength, .prefixLength)
   }
 }

@@ -141,3 +141,9 @@ private func nextState(gates: Tensor<Float>, cell: Tensor<Float>) -> (Tensor<Flo
 {
   lstmCell(gates: gates, cell: cell)
 }
+
+extension Captioners {
+  static let showAttendTell = Entry(
+    fields: ["embeddingWidth", "hiddenWidth", "attentionWidth", "dropout", "tanhInitialState"]
+  ) { ShowAttendTell($0) }
+}
