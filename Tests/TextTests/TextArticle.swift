@@ -17,6 +17,16 @@ struct TextArticle {
     #expect(examples.missing.isEmpty, "\(examples.missing)")
   }
 
+  @Test("the page of the module groups all its types")
+  func topics() throws {
+    let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/Text").standardized
+    let page = sources.appending(path: "Text.docc/Text.md")
+    let links = try String(contentsOf: page, encoding: .utf8).matches(of: /- ``(\w+)/)
+      .map { String($0.1) }
+    #expect(try Declarations(in: sources).topLevel.symmetricDifference(links) == [])
+  }
+
   @Test(
     "cleaning",
     .enabled(if: FileManager.default.fileExists(atPath: "/usr/share/wordnet/index.noun")))
