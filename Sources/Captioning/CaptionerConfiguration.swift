@@ -48,6 +48,10 @@ public struct CaptionerConfiguration: Sendable, Hashable, Codable {
   public var maximumLength: Int?
   /// The number of vectors that a prefix has.
   public var prefixLength: Int?
+  /// What makes the prefix of a picture's features.
+  public var mapping: PrefixMapping?
+  /// Whether the decoder keeps its weights, and only what makes its prefix is trained.
+  public var frozenDecoder: Bool?
 
   public init(vocabularySize: Int, featureWidth: Int) {
     self.vocabularySize = vocabularySize
@@ -89,5 +93,7 @@ extension CaptionerConfiguration {
     try read(\.feedForwardWidth, .feedForwardWidth)
     try read(\.maximumLength, .maximumLength)
     try read(\.prefixLength, .prefixLength)
+    try read(\.mapping, .mapping)
+    try read(\.frozenDecoder, .frozenDecoder)
   }
 }

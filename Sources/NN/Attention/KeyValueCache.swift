@@ -39,8 +39,10 @@ public struct KeyValueCache: Sendable {
   /// `[B, count, H·valueDim]`, a view; nil while there is no row.
   public var values: Tensor<Float>? { memory?.values.narrow(dim: 1, start: 0, length: count) }
 
-  /// Adds rows `[B, t, H·keyDim]` and `[B, t, H·valueDim]`.
-  mutating func append(_ keys: Tensor<Float>, _ values: Tensor<Float>) {
+  /// Adds rows `[B, t, H·keyDim]` and `[B, t, H·valueDim]`, as an attention with a cache does itself.
+  ///
+  /// - Precondition: the rows are of as many examples as those before.
+  public mutating func append(_ keys: Tensor<Float>, _ values: Tensor<Float>) {
     require(
       batchSize == nil || batchSize == keys.shape[0],
       "KeyValueCache: the new rows are of \(keys.shape[0]) examples, the cache of \(batchSize!)")

@@ -1,4 +1,3 @@
-import NN
 import Tensor
 
 /// Opens a file of weights: `.safetensors`, the index of several such files, or what `torch.save`
@@ -7,7 +6,7 @@ import Tensor
 /// The prefixes that `DataParallel`, `torch.compile` and trainers leave before every key are removed.
 ///
 /// - Throws: `FileError`.
-func openWeights(_ path: String) throws -> any StateSource {
+package func openWeights(_ path: String) throws -> any StateSource {
   if path.hasSuffix(".json") { return try ShardedSafetensors(path: path).unwrapped() }
   // A header of JSON follows eight bytes with its length.
   let mapped = try MappedFile(path: path)
