@@ -45,7 +45,10 @@ public enum Captioners {
 
   /// Each model adds its entry beside its class.
   private static let entries = Mutex<[String: Entry]>([
-    "show-attend-tell": showAttendTell
+    "efficientnet-transformer": efficientNetTransformer,
+    "inception-transformer": inceptionTransformer,
+    "show-attend-tell": showAttendTell,
+    "vit": vit,
   ])
 
   /// All names, in alphabetical order.
