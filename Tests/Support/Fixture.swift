@@ -41,6 +41,8 @@ package struct Fixture: Sendable, CustomStringConvertible {
 
   package var description: String { name }
 
+  package var path: String { file.path }
+
   private var prefix: String { name.isEmpty ? "" : name + "/" }
 
   package func tensor(_ key: String) throws -> Tensor<Float> { try file.tensor(prefix + key) }

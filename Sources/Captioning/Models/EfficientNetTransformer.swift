@@ -90,8 +90,7 @@ extension Captioners {
     fields: [
       "hiddenWidth", "dropout", "decoderLayers", "encoderHeads", "decoderHeads",
       "feedForwardWidth", "maximumLength",
-    ]
-  ) { EfficientNetTransformer($0) }
+    ], { EfficientNetTransformer($0) })
 
   private static func set(
     _ configuration: inout CaptionerConfiguration, width: Int, feedForward: Int,

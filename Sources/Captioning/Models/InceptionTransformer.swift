@@ -73,6 +73,5 @@ extension Captioners {
     fields: [
       "hiddenWidth", "dropout", "encoderLayers", "decoderLayers", "encoderHeads",
       "decoderHeads", "feedForwardWidth", "maximumLength",
-    ]
-  ) { InceptionTransformer($0) }
+    ], { InceptionTransformer($0) })
 }

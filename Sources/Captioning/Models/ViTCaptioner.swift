@@ -75,6 +75,5 @@ extension Captioners {
     fields: [
       "hiddenWidth", "dropout", "tiedOutput", "decoderLayers", "decoderHeads",
       "feedForwardWidth", "maximumLength", "normFirst",
-    ]
-  ) { ViTCaptioner($0) }
+    ], { ViTCaptioner($0) })
 }
