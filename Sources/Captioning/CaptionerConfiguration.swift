@@ -46,6 +46,8 @@ public struct CaptionerConfiguration: Sendable, Hashable, Codable {
   public var feedForwardWidth: Int?
   /// The most tokens that positions are made for.
   public var maximumLength: Int?
+  /// Whether a transformer normalises before its parts, not after they are added.
+  public var normFirst: Bool?
   /// The number of vectors that a prefix has.
   public var prefixLength: Int?
   /// What makes the prefix of a picture's features.
@@ -92,6 +94,7 @@ extension CaptionerConfiguration {
     try read(\.decoderHeads, .decoderHeads)
     try read(\.feedForwardWidth, .feedForwardWidth)
     try read(\.maximumLength, .maximumLength)
+    try read(\.normFirst, .normFirst)
     try read(\.prefixLength, .prefixLength)
     try read(\.mapping, .mapping)
     try read(\.frozenDecoder, .frozenDecoder)

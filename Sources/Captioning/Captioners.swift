@@ -45,8 +45,11 @@ public enum Captioners {
 
   /// Each model adds its entry beside its class.
   private static let entries = Mutex<[String: Entry]>([
+    "efficientnet-transformer": efficientNetTransformer,
+    "inception-transformer": inceptionTransformer,
     "prefix": prefix,
     "show-attend-tell": showAttendTell,
+    "vit": vit,
   ])
 
   /// All names, in alphabetical order.

@@ -9,7 +9,12 @@ package struct Fixture: Sendable, CustomStringConvertible {
   private let file: SafetensorsFile
 
   /// A file with a single case.
-  package init(_ name: String) throws { self.init(name: "", file: try Self.file(name)) }
+  package init(_ name: String, folder: String = "torch") throws {
+    self.init(name: "", file: try Self.file(name, folder: folder))
+  }
+
+  /// A file with a single case that lies anywhere.
+  package init(path: String) throws { self.init(name: "", file: try SafetensorsFile(path: path)) }
 
   private init(name: String, file: SafetensorsFile) { (self.name, self.file) = (name, file) }
 
@@ -27,12 +32,16 @@ package struct Fixture: Sendable, CustomStringConvertible {
   }
 
   /// The file of a name, for tensors that are not of floats.
-  package static func file(_ name: String, here: String = #filePath) throws -> SafetensorsFile {
+  package static func file(
+    _ name: String, folder: String = "torch", here: String = #filePath
+  ) throws -> SafetensorsFile {
     let tests = here.split(separator: "/").dropLast(2).joined(separator: "/")
-    return try SafetensorsFile(path: "/\(tests)/Fixtures/torch/\(name).safetensors")
+    return try SafetensorsFile(path: "/\(tests)/Fixtures/\(folder)/\(name).safetensors")
   }
 
   package var description: String { name }
+
+  package var path: String { file.path }
 
   private var prefix: String { name.isEmpty ? "" : name + "/" }
 

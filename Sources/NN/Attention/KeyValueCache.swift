@@ -74,6 +74,48 @@ public struct KeyValueCache: Sendable {
     return cache
   }
 
+  /// Returns the cache with each example `count` times in a row.
+  public func repeated(_ count: Int) -> KeyValueCache {
+    guard let batchSize else { return self }
+    return reordered(by: Tensor((0..<batchSize * count).map { Int32($0 / count) }))
+  }
+
+  /// Puts what was example `rows[i]` in the place of example i, without new memory for those that
+  /// stay.
+  ///
+  /// - Precondition: there is an index for each example, each of one of them.
+  public mutating func reorder(_ rows: [Int]) {
+    guard var (keys, values) = memory else { return }
+    let batch = keys.shape[0]
+    require(
+      rows.count == batch && rows.allSatisfy { (0..<batch).contains($0) },
+      "KeyValueCache: \(rows) does not reorder \(batch) examples")
+    // The property lets go first: a second reference would force a copy.
+    memory = nil
+    move(rows, in: &keys)
+    move(rows, in: &values)
+    memory = (keys, values)
+  }
+
+  private func move(_ rows: [Int], in all: inout Tensor<Float>) {
+    let moved = rows.indices.filter { rows[$0] != $0 }
+    let (stride, used) = (all.shape[1] * all.shape[2], count * all.shape[2])
+    if moved.isEmpty || used == 0 { return }
+    all.update { all in
+      // One example may go to many places, and its own may be overwritten before.
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: moved.count * used) { scratch in
+        for (i, row) in moved.enumerated() {
+          _ = scratch[(i * used)...].initialize(
+            fromContentsOf: all[rows[row] * stride..<rows[row] * stride + used])
+        }
+        for (i, row) in moved.enumerated() {
+          _ = all[(row * stride)...].update(
+            fromContentsOf: scratch[i * used..<(i + 1) * used])
+        }
+      }
+    }
+  }
+
   private func room(_ rows: Tensor<Float>, _ capacity: Int) -> Tensor<Float> {
     .zeros([rows.shape[0], capacity, rows.shape[2]])
   }

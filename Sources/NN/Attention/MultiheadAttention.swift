@@ -173,8 +173,9 @@ public final class MultiheadAttention: ModeDependent {
   ///
   /// - Parameters:
   ///   - query: `[B, T, embedDim]`.
-  ///   - memory: Of B examples, or of one for all.
-  ///   - keyPaddingMask: `[B, S]`, true for keys that nobody is to see.
+  ///   - memory: Of B examples, or of one for all; batch first also of a divisor of B: each then serves
+  ///     as many examples in a row, as the beams of an image.
+  ///   - keyPaddingMask: `[B, S]`, or of the memory's examples, true for keys that nobody is to see.
   /// - Returns: `[B, T, embedDim]`.
   /// - Precondition: the shapes fit.
   public func callAsFunction(
@@ -183,13 +184,45 @@ public final class MultiheadAttention: ModeDependent {
   ) -> Tensor<Float> {
     require(memory.count > 0, "MultiheadAttention: the projected memory has no rows")
     return observed([query, memory.keys!, memory.values!]) {
+      let q = shared(projectedQuery(query), memory, keyPaddingMask)
       let heads = [
-        heads(projectedQuery(query), width: keyDim), heads(memory.keys!, width: keyDim),
+        heads(q, width: keyDim), heads(memory.keys!, width: keyDim),
         heads(memory.values!, width: valueDim),
       ]
-      return finished(
+      let y = finished(
         attended(heads, AttentionMasks(nil, keyPaddingMask, heads[0].shape, heads[1].shape)))
+      return y.shape[0] == query.shape[0] ? y : y.reshaped(query.shape[0], query.shape[1], -1)
     }
+  }
+
+  /// Returns where each query looks in a memory that was projected before, `[B, T, S]`: the weights,
+  /// averaged over the heads.
+  ///
+  /// - Parameters:
+  ///   - query: `[B, T, embedDim]`.
+  ///   - memory: As for the call.
+  /// - Precondition: the shapes fit; batch first.
+  public func weights(
+    _ query: Tensor<Float>, projectedMemory memory: KeyValueCache
+  ) -> Tensor<Float> {
+    require(memory.count > 0, "MultiheadAttention: the projected memory has no rows")
+    require(batchFirst, "MultiheadAttention: weights of a projected memory are for batch first")
+    let q = heads(shared(projectedQuery(query), memory, nil), width: keyDim)
+    let scores = (q * (1 / Float(keyDim).squareRoot()))
+      .matmul(heads(memory.keys!, width: keyDim), transposeOther: true)
+    return scores.softmax().mean(dim: 1).reshaped(query.shape[0], query.shape[1], -1)
+  }
+
+  /// Queries of examples that share a memory as one example of more queries, so that its keys are
+  /// read once.
+  private func shared(
+    _ query: Tensor<Float>, _ memory: KeyValueCache, _ padding: Tensor<Bool>?
+  ) -> Tensor<Float> {
+    let (examples, memories) = (query.shape[0], memory.batchSize!)
+    guard batchFirst, memories > 0, examples > memories, examples % memories == 0,
+      padding == nil || padding!.shape[0] == memories
+    else { return query }
+    return query.reshaped(memories, -1, query.shape[2])
   }
 
   /// Counts the products of the projections and of the scores with their use; of a step with a cache

@@ -53,6 +53,22 @@ public final class TransformerDecoder: Module {
       return norm?(y) ?? y
     }
   }
+
+  /// As the call without masks, with where each place looked in the last layer,
+  /// see ``TransformerDecoderLayer/attending(_:_:tgtIsCausal:)``.
+  ///
+  /// - Precondition: there is a layer.
+  public func attending(
+    _ tgt: Tensor<Float>, _ memory: Tensor<Float>, tgtIsCausal: Bool = false
+  ) -> (output: Tensor<Float>, weights: Tensor<Float>) {
+    require(!layers.isEmpty, "TransformerDecoder: without layers nothing attends")
+    func gathered() -> (output: Tensor<Float>, weights: Tensor<Float>) {
+      let y = layers.dropLast().reduce(tgt) { $1($0, memory, tgtIsCausal: tgtIsCausal) }
+      let last = layers.last!.attending(y, memory, tgtIsCausal: tgtIsCausal)
+      return (norm?(last.output) ?? last.output, last.weights)
+    }
+    return observed([tgt, memory], outputs: { [$0.output, $0.weights] }, gathered)
+  }
 }
 
 // MARK: Decoding
@@ -64,6 +80,9 @@ extension TransformerDecoder {
     public fileprivate(set) var layers: [TransformerDecoderLayer.Cache]
     /// `[B, S]`, true for locations of the memory that nobody is to see.
     public fileprivate(set) var memoryKeyPaddingMask: Tensor<Bool>?
+
+    /// How many examples in a row share one of the memory.
+    fileprivate var copies = 1
 
     /// The number of places so far.
     public var count: Int { layers.first?.sequence.count ?? 0 }
@@ -77,14 +96,39 @@ extension TransformerDecoder {
       var cache = self
       for i in layers.indices {
         cache.layers[i].sequence = layers[i].sequence.reordered(by: indices)
-        if layers[i].memory.batchSize != 1 {
+        cache.layers[i].query = layers[i].query?.slices(indices)
+        if copies == 1, layers[i].memory.batchSize != 1 {
           cache.layers[i].memory = layers[i].memory.reordered(by: indices)
         }
       }
-      if let mask = memoryKeyPaddingMask, mask.shape[0] != 1 {
+      if copies == 1, let mask = memoryKeyPaddingMask, mask.shape[0] != 1 {
         cache.memoryKeyPaddingMask = mask.slices(indices)
       }
       return cache
+    }
+
+    /// Returns the cache with each example `count` times in a row, such as the beams of an image. The
+    /// memory is not repeated: all copies of an example read the same.
+    public func repeated(_ count: Int) -> Cache {
+      var cache = self
+      cache.copies *= count
+      for i in layers.indices {
+        cache.layers[i].sequence = layers[i].sequence.repeated(count)
+        cache.layers[i].query = nil
+      }
+      return cache
+    }
+
+    /// Makes example i continue what was example `rows[i]`, one over the same memory: of the sequences
+    /// only what moves is written, the memory stays.
+    ///
+    /// - Precondition: there is an index for each example, each of one of them.
+    public mutating func reorder(_ rows: [Int]) {
+      let indices = Tensor(rows.map(Int32.init))
+      for i in layers.indices {
+        layers[i].sequence.reorder(rows)
+        layers[i].query = layers[i].query?.slices(indices)
+      }
     }
   }
 
@@ -98,6 +142,12 @@ extension TransformerDecoder {
   ) -> Cache {
     Cache(
       layers: layers.map { $0.cache(memory: memory) }, memoryKeyPaddingMask: memoryKeyPaddingMask)
+  }
+
+  /// Returns where the last step of a cache without padded memory looked, `[B, t, S]`: the weights of
+  /// the last layer, averaged over the heads. Nil before the first step.
+  public func attention(of cache: Cache) -> Tensor<Float>? {
+    layers.last.flatMap { $0.attention(of: cache.layers[layers.count - 1]) }
   }
 
   /// Returns what follows for the next places `[B, t, D]`, usually one. Only these are computed; the

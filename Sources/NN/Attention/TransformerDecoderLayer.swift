@@ -20,16 +20,23 @@ public final class TransformerDecoderLayer: Module {
   ///   - normFirst: Whether parts are normalised before, not after they are added.
   ///   - bias: Whether products and normalisations have biases.
   ///   - memoryWidth: The width of the memory, `dModel` by default (PyTorch has no other).
+  ///   - keyDim: The width of a head, `dModel / nHead` by default; Keras's `key_dim`.
+  ///   - attentionDropout: Of the attentions' weights, where it is not `dropout`.
+  ///   - innerDropout: Between the products, where it is not `dropout`.
   public init(
     _ dModel: Int, _ nHead: Int, dimFeedforward: Int = 2048, dropout: Float = 0.1,
     activation: TransformerActivation = .relu, layerNormEps: Float = 1e-5, normFirst: Bool = false,
-    bias: Bool = true, memoryWidth: Int? = nil
+    bias: Bool = true, memoryWidth: Int? = nil, keyDim: Int? = nil,
+    attentionDropout: Float? = nil, innerDropout: Float? = nil
   ) {
-    selfAttn = MultiheadAttention(dModel, nHead, dropout: dropout, bias: bias)
+    let weightDropout = attentionDropout ?? dropout
+    selfAttn = MultiheadAttention(
+      dModel, nHead, dropout: weightDropout, bias: bias, keyDim: keyDim)
     multiheadAttn = MultiheadAttention(
-      dModel, nHead, dropout: dropout, bias: bias, kdim: memoryWidth, vdim: memoryWidth)
+      dModel, nHead, dropout: weightDropout, bias: bias, kdim: memoryWidth, vdim: memoryWidth,
+      keyDim: keyDim)
     linear1 = Linear(dModel, dimFeedforward, bias: bias)
-    self.dropout = Dropout(dropout)
+    self.dropout = Dropout(innerDropout ?? dropout)
     linear2 = Linear(dimFeedforward, dModel, bias: bias)
     norm1 = LayerNorm([dModel], eps: layerNormEps, bias: bias)
     norm2 = LayerNorm([dModel], eps: layerNormEps, bias: bias)
@@ -70,12 +77,33 @@ public final class TransformerDecoderLayer: Module {
     }
   }
 
+  /// As the call without masks, with where each place looked in the memory, `[B, T, S]`: the weights
+  /// after dropout, averaged over the heads.
+  public func attending(
+    _ tgt: Tensor<Float>, _ memory: Tensor<Float>, tgtIsCausal: Bool = false
+  ) -> (output: Tensor<Float>, weights: Tensor<Float>) {
+    func gathered() -> (output: Tensor<Float>, weights: Tensor<Float>) {
+      var weights: Tensor<Float>?
+      let y = decoded(tgt) {
+        selfAttn($0, isCausal: tgtIsCausal).output
+      } gathered: {
+        let found = multiheadAttn($0, memory, needWeights: true)
+        weights = found.weights
+        return found.output
+      }
+      return (y, weights!)
+    }
+    return observed([tgt, memory], outputs: { [$0.output, $0.weights] }, gathered)
+  }
+
   /// What a layer keeps between the steps of a decoder.
   public struct Cache: Sendable {
     /// The keys and values of the places so far.
     public internal(set) var sequence = KeyValueCache()
     /// The keys and values of the memory.
     public internal(set) var memory: KeyValueCache
+    /// What the last step asked the memory with, `[B, t, D]`.
+    var query: Tensor<Float>?
   }
 
   /// Returns the cache with which a sequence over `memory` `[B, S, D]` begins.
@@ -93,9 +121,16 @@ public final class TransformerDecoderLayer: Module {
       decoded(tgt) {
         selfAttn($0, cache: &cache.sequence)
       } gathered: {
-        multiheadAttn($0, projectedMemory: memory, keyPaddingMask: memoryKeyPaddingMask)
+        cache.query = $0
+        return multiheadAttn($0, projectedMemory: memory, keyPaddingMask: memoryKeyPaddingMask)
       }
     }
+  }
+
+  /// Returns where the last step of a cache without padded memory looked, `[B, t, S]`, averaged over
+  /// the heads; nil before the first. Computed when asked for, so that it costs nothing else.
+  public func attention(of cache: Cache) -> Tensor<Float>? {
+    cache.query.map { multiheadAttn.weights($0, projectedMemory: cache.memory) }
   }
 
   private func decoded(

@@ -19,14 +19,17 @@ public final class TransformerEncoderLayer: Layer {
   ///   - dropout: Of the attention's weights, between the products, and of both results.
   ///   - normFirst: Whether parts are normalised before, not after they are added.
   ///   - bias: Whether products and normalisations have biases.
+  ///   - attentionDropout: Of the attention's weights, where it is not `dropout`.
+  ///   - innerDropout: Between the products, where it is not `dropout`.
   public init(
     _ dModel: Int, _ nHead: Int, dimFeedforward: Int = 2048, dropout: Float = 0.1,
     activation: TransformerActivation = .relu, layerNormEps: Float = 1e-5, normFirst: Bool = false,
-    bias: Bool = true
+    bias: Bool = true, attentionDropout: Float? = nil, innerDropout: Float? = nil
   ) {
-    selfAttn = MultiheadAttention(dModel, nHead, dropout: dropout, bias: bias)
+    selfAttn = MultiheadAttention(
+      dModel, nHead, dropout: attentionDropout ?? dropout, bias: bias)
     linear1 = Linear(dModel, dimFeedforward, bias: bias)
-    self.dropout = Dropout(dropout)
+    self.dropout = Dropout(innerDropout ?? dropout)
     linear2 = Linear(dimFeedforward, dModel, bias: bias)
     norm1 = LayerNorm([dModel], eps: layerNormEps, bias: bias)
     norm2 = LayerNorm([dModel], eps: layerNormEps, bias: bias)
