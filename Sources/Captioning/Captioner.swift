@@ -60,14 +60,23 @@ public struct CaptionerOutput {
 
 /// What a captioner remembers between two tokens.
 public protocol DecodingState {
-  /// Returns a state with each row `count` times in a row, for `count` beams an image.
+  /// Returns a state with each row `count` times in a row, for `count` beams an image. Searches ask
+  /// for it before the first step or behind it.
   func repeated(_ count: Int) -> Self
 
   /// Makes row i continue what was row `rows[i]`, a row of the same image.
   mutating func reorder(_ rows: [Int])
 
+  /// Returns a state of the rows `rows` alone, of whichever images, so that images of which the
+  /// captions are done cost nothing more; nil, the default, when the state cannot leave rows out.
+  func selected(_ rows: [Int]) -> Self?
+
   /// Where the last step looked, `[B, L]` summing to 1, for models that attend.
   var attention: Tensor<Float>? { get }
+}
+
+extension DecodingState {
+  public func selected(_ rows: [Int]) -> Self? { nil }
 }
 
 /// Scheduled sampling (Bengio et al. 2015): in training, the model reads its own most likely word

@@ -1,134 +1,177 @@
 import Tensor
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+/// Keeps the `beamWidth` best unfinished hypotheses of every image at every step, for all images at
+/// once.
+///
+/// Hypotheses that end are put aside; an image is done when it has as many of them as beams. The
+/// answers are those with the highest log-probability by their length, where too few ended the best
+/// unfinished ones behind them. Images that are done leave the batch once they are half of it.
+struct BeamSearch {
+  private let tokens: CaptionTokens
+  private let options: DecodingOptions
+  private let rules: LogitRules
+  private let required: RequiredWords?
 
-extension Captioner {
-  /// Keeps the `beamWidth` most likely unfinished hypotheses of every image at every step, for all
-  /// rows of `memory` at once.
+  init(_ tokens: CaptionTokens, _ options: DecodingOptions) {
+    (self.tokens, self.options) = (tokens, options)
+    rules = LogitRules(tokens, options)
+    required = RequiredWords(options.requiredWords)
+  }
+
+  /// Returns up to `beamWidth` captions of each image, best first; of groups the best of each, then
+  /// the second best.
   ///
-  /// Hypotheses that end are put aside; an image is done when it has `beamWidth` of them. The
-  /// answer is the one with the highest log-probability divided by length^`lengthPenalty`, where
-  /// none ended the best unfinished one.
-  public func beamSearch(
-    _ memory: Tensor<Float>, _ tokens: CaptionTokens, _ options: DecodingOptions
-  ) -> [DecodedCaption] {
-    let (images, width) = (memory.shape[0], options.beamWidth)
-    var state = start(memory).repeated(width)
-    var beams = (0..<images).map { _ in Beam(width: width, end: tokens.end, options) }
-    var last = [Int32](repeating: tokens.start, count: images * width)
-    for _ in 0..<options.maximumLength {
-      let scores = logProbabilities(Tensor(last), &state, banned: tokens.banned)
-      let vocabulary = scores.shape[1]
-      var parents = Array(0..<images * width)
-      scores.withUnsafeBufferPointer { scores in
-        for image in 0..<images where !beams[image].isDone {
-          let first = image * width
-          let rows = UnsafeBufferPointer(
-            rebasing: scores[first * vocabulary..<(first + width) * vocabulary])
-          let chosen = beams[image].advance(rows, vocabulary)
-          for (slot, choice) in chosen.enumerated() {
-            parents[first + slot] = first + choice.parent
-            last[first + slot] = choice.token
+  /// - Parameter session: With a row an image.
+  func captions(_ session: any DecodingSession, images: Int) -> [[DecodedCaption]] {
+    var batch = Batch(session, images: images, self)
+    for step in 0..<options.maximumLength where !batch.isDone {
+      batch.advance(isFirst: step == 0)
+    }
+    batch.stop()
+    return batch.groups.map(ordered)
+  }
+
+  /// The captions of one image.
+  private func ordered(_ groups: [BeamGroup]) -> [DecodedCaption] {
+    let found = groups.map(\.captions)
+    var captions: [DecodedCaption] = []
+    for place in 0..<(found.map(\.count).max() ?? 0) {
+      let equals = found.filter { place < $0.count }.map { $0[place] }
+      captions += equals.sorted { $0.isBetter(than: $1) }.map(\.caption)
+    }
+    return captions
+  }
+
+  /// The images that are searched together.
+  private struct Batch {
+    /// Those of each image.
+    private(set) var groups: [[BeamGroup]]
+    private let search: BeamSearch
+    private var session: any DecodingSession
+    /// Which image each block of rows belongs to.
+    private var images: [Int]
+    /// The rows of a block: one before the first step, then the beam width.
+    private var width = 1
+    private var last: [Int32]
+    private var words: RowTable
+    private var trail: AttentionTrail?
+    private var canSelect = true
+
+    init(_ session: any DecodingSession, images count: Int, _ search: BeamSearch) {
+      let options = search.options
+      let group = BeamGroup(
+        width: options.beamWidth / options.groups, end: search.tokens.end, search.required, options)
+      groups = Array(repeating: Array(repeating: group, count: options.groups), count: count)
+      (self.session, self.search, images) = (session, search, Array(0..<count))
+      last = [Int32](repeating: search.tokens.start, count: count)
+      words = RowTable(rows: count)
+      trail = options.keepsAttention ? AttentionTrail(rows: count) : nil
+    }
+
+    var isDone: Bool { groups.allSatisfy { $0.allSatisfy(\.isDone) } }
+
+    /// The rows of a group's live hypotheses: slots of its own in the image's block, and all groups
+    /// start from one row.
+    private func rows(block: Int, group: Int) -> [Int] {
+      let first = block * width + (width == 1 ? 0 : group * search.groupWidth)
+      return (0..<groups[images[block]][group].liveCount).map { first + $0 }
+    }
+
+    mutating func advance(isFirst: Bool) {
+      let logits = session.step(Tensor(last))
+      if isFirst {
+        search.rules.requireChoice(logits.shape[-1])
+        search.required?.requireTokens(logits.shape[-1])
+      }
+      trail?.look(session.attention)
+      move(to: choose(NextTokens(logits, search.rules, words)))
+    }
+
+    /// Advances all images.
+    ///
+    /// - Returns: What each of the new rows continues, and by which token: as many as beams an image,
+    ///   those of dead ones without meaning.
+    private mutating func choose(_ next: NextTokens) -> [(row: Int, token: Int32)] {
+      let written = WrittenRows(words: words, trail: trail)
+      let (options, dead) = (search.options, search.tokens.start)
+      var choices: [(row: Int, token: Int32)] = []
+      choices.reserveCapacity(images.count * options.beamWidth)
+      next.read { next in
+        written.words.read { words in
+          for (block, image) in images.enumerated() {
+            var chosen: [Int32: Int] = [:]
+            for index in groups[image].indices {
+              let first = choices.count
+              if !groups[image][index].isDone {
+                let step = BeamGroup.Step(
+                  next: next, words: words, rows: rows(block: block, group: index), chosen: chosen)
+                choices += groups[image][index].advance(step, written)
+              }
+              if options.groups > 1 {
+                for choice in choices[first...] { chosen[choice.token, default: 0] += 1 }
+              }
+              while choices.count < first + search.groupWidth {
+                choices.append((block * width, dead))
+              }
+            }
           }
         }
       }
-      if beams.allSatisfy(\.isDone) { break }
-      state.reorder(parents)
+      return choices
     }
-    return beams.map(\.best)
+
+    /// Makes the rows of the next step.
+    private mutating func move(to choices: [(row: Int, token: Int32)]) {
+      let beams = search.options.beamWidth
+      let open = images.indices.filter { !groups[images[$0]].allSatisfy(\.isDone) }
+      guard !open.isEmpty else { return }
+      var kept = Array(images.indices)
+      if canSelect && 2 * open.count <= images.count {
+        // Before the first step's rows are repeated, a block is one row.
+        let rows =
+          width == 1
+          ? open : open.flatMap { block in (0..<beams).map { choices[block * beams + $0].row } }
+        canSelect = session.select(rows)
+        if canSelect { kept = open }
+      }
+      let isSelected = kept.count < images.count
+      let moved = kept.flatMap { choices[$0 * beams..<($0 + 1) * beams] }
+      let parents = moved.map(\.row)
+      if width < beams {
+        session.repeat(beams)
+      } else if !isSelected {
+        session.reorder(parents)
+      }
+      last = moved.map(\.token)
+      words.advance(parents, adding: last)
+      trail?.advance(parents)
+      images = kept.map { images[$0] }
+      width = beams
+    }
+
+    /// Puts aside what is still unfinished.
+    mutating func stop() {
+      let written = WrittenRows(words: words, trail: trail)
+      for (block, image) in images.enumerated() {
+        for index in groups[image].indices where !groups[image][index].isDone {
+          let rows = rows(block: block, group: index)
+          groups[image][index].stop(rows: rows, written)
+        }
+      }
+    }
   }
+
+  private var groupWidth: Int { options.beamWidth / options.groups }
 }
 
-/// The search for one image's caption.
-private struct Beam {
-  private struct Hypothesis {
-    var tokens: [Int32] = []
-    var score: Float
-  }
+/// What all rows have written so far.
+struct WrittenRows {
+  let words: RowTable
+  let trail: AttentionTrail?
 
-  private let width: Int
-  private let end: Int32
-  private let lengthPenalty: Float
-  private var live: [Hypothesis]
-  private var finished: [Hypothesis] = []
-
-  init(width: Int, end: Int32, _ options: DecodingOptions) {
-    (self.width, self.end, lengthPenalty) = (width, end, options.lengthPenalty)
-    // All slots are equal at first, so that only one may count.
-    live = (0..<width).map { Hypothesis(score: $0 == 0 ? 0 : -.infinity) }
-  }
-
-  var isDone: Bool { finished.count >= width || live.allSatisfy { $0.score == -.infinity } }
-
-  /// Replaces the live hypotheses by the best of their continuations.
-  ///
-  /// - Parameter scores: Log-probabilities `[width, vocabulary]` of each one's next token.
-  /// - Returns: Which hypothesis each slot continues, and by which token.
-  mutating func advance(
-    _ scores: UnsafeBufferPointer<Float>, _ vocabulary: Int
-  ) -> [(parent: Int, token: Int32)] {
-    var continued: [Hypothesis] = []
-    var chosen: [(parent: Int, token: Int32)] = []
-    // Every live hypothesis may end, so 2·width candidates always hold `width` that go on. An end
-    // counts among the best `width` only: a beam of one then is greedy search.
-    for (rank, candidate) in best(2 * width, scores, vocabulary).enumerated() {
-      if candidate.token == end {
-        if rank < width && finished.count < width {
-          finished.append(
-            Hypothesis(tokens: live[candidate.parent].tokens, score: candidate.score))
-        }
-      } else if continued.count < width {
-        let tokens = live[candidate.parent].tokens + [candidate.token]
-        continued.append(Hypothesis(tokens: tokens, score: candidate.score))
-        chosen.append((candidate.parent, candidate.token))
-      }
-    }
-    while continued.count < width {
-      continued.append(Hypothesis(score: -.infinity))
-      chosen.append((0, end))
-    }
-    live = continued
-    return chosen
-  }
-
-  private typealias Candidate = (score: Float, parent: Int, token: Int32)
-
-  /// The `count` best continuations, best first; of two equal ones the first.
-  private func best(
-    _ count: Int, _ scores: UnsafeBufferPointer<Float>, _ vocabulary: Int
-  ) -> [Candidate] {
-    var best: [Candidate] = []
-    best.reserveCapacity(count + 1)
-    for parent in 0..<width where live[parent].score > -.infinity {
-      let total = live[parent].score
-      for token in 0..<vocabulary {
-        let score = total + scores[parent * vocabulary + token]
-        guard score > (best.count == count ? best[count - 1].score : -.infinity) else { continue }
-        let place = best.firstIndex { $0.score < score } ?? best.count
-        best.insert((score, parent, Int32(token)), at: place)
-        if best.count > count { best.removeLast() }
-      }
-    }
-    return best
-  }
-
-  /// The answer, whatever state the search is in.
-  var best: DecodedCaption {
-    let isFinished = !finished.isEmpty
-    let candidates = isFinished ? finished : live.filter { $0.score > -.infinity }
-    // `<eos>` counts as a token of a finished hypothesis.
-    func value(_ hypothesis: Hypothesis) -> Float {
-      let length = Float(hypothesis.tokens.count + (isFinished ? 1 : 0))
-      return hypothesis.score / powf(max(length, 1), lengthPenalty)
-    }
-    guard let answer = candidates.max(by: { value($0) < value($1) }) else {
-      return DecodedCaption(tokens: [], logProbability: -.infinity, isFinished: false)
-    }
-    return DecodedCaption(
-      tokens: answer.tokens, logProbability: answer.score, isFinished: isFinished)
+  func caption(_ row: Int, logProbability: Double, isFinished: Bool) -> DecodedCaption {
+    DecodedCaption(
+      tokens: words[row], logProbability: Float(logProbability), isFinished: isFinished,
+      attention: trail?.attention(ofRow: row))
   }
 }

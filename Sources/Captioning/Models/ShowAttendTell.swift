@@ -72,14 +72,16 @@ public final class ShowAttendTell: Captioner {
     public internal(set) var attention: Tensor<Float>?  // [B, L]
 
     public func repeated(_ count: Int) -> State {
-      var copy = self
-      let rows = Tensor((0..<memory.shape[0] * count).map { Int32($0 / count) })
-      copy.hidden = hidden.rows(rows)
-      copy.cell = cell.rows(rows)
-      copy.memory = memory.slices(rows)
-      copy.keys = keys.slices(rows)
-      copy.attention = nil
-      return copy
+      taking((0..<memory.shape[0] * count).map { Int32($0 / count) })
+    }
+
+    public func selected(_ rows: [Int]) -> State? { taking(rows.map(Int32.init)) }
+
+    private func taking(_ rows: [Int32]) -> State {
+      let rows = Tensor(rows)
+      return State(
+        hidden: hidden.rows(rows), cell: cell.rows(rows), memory: memory.slices(rows),
+        keys: keys.slices(rows), attention: attention.map { $0.rows(rows) })
     }
 
     /// Memory and keys are the image's and stay.
