@@ -12,6 +12,12 @@ public protocol Backbone: Module {
   /// `[N, 3, H, W]`, preprocessed → `[N, channels, h, w]`.
   func features(_ images: Tensor<Float>) -> Tensor<Float>
 
+  /// Returns the features as a list of locations, row by row: `[N, 3, H, W]` → `[N, L, channels]`. By
+  /// default the grid's.
+  ///
+  /// - Parameter grid: Averages the features to `grid` × `grid` locations; nil leaves them.
+  func locations(_ images: Tensor<Float>, grid: Int?) -> Tensor<Float>
+
   /// The parts in the order in which pictures pass them, without a classifier: what
   /// ``Backbone/freezeStages(_:)`` counts.
   var stages: [[any Module]] { get }
@@ -59,10 +65,14 @@ extension Backbone {
     }
   }
 
-  /// Returns the features as a list of locations, row by row: `[N, 3, H, W]` → `[N, L, channels]`.
-  ///
-  /// - Parameter grid: Averages the features to `grid` × `grid` locations; nil leaves them.
-  public func locations(_ images: Tensor<Float>, grid: Int? = nil) -> Tensor<Float> {
+  public func locations(_ images: Tensor<Float>) -> Tensor<Float> { locations(images, grid: nil) }
+
+  public func locations(_ images: Tensor<Float>, grid: Int?) -> Tensor<Float> {
+    locationsOfGrid(images, grid)
+  }
+
+  /// The grid's locations, averaged to `grid` × `grid` of them.
+  func locationsOfGrid(_ images: Tensor<Float>, _ grid: Int?) -> Tensor<Float> {
     var map = features(images)
     if let grid, map.shape[2] != grid || map.shape[3] != grid {
       map = map.adaptiveAveragePool2d(height: grid, width: grid)

@@ -1,6 +1,7 @@
 import NN
 import Tensor
 import Testing
+import Vision
 
 @testable import Captioning
 

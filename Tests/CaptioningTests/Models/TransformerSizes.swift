@@ -2,6 +2,7 @@ import Foundation
 import NN
 import Tensor
 import Testing
+import Vision
 
 @testable import Captioning
 

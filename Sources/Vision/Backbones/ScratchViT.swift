@@ -7,11 +7,11 @@ import Tensor
 /// Patches become vectors, a class token stands before them, positions are added, and encoder layers
 /// follow. All tokens are the memory of captions, the class token too.
 ///
-/// As published with ``ViTCaptioner``, layers normalise after adding, positions are sinusoidal with
+/// As published with a transformer that writes captions, layers normalise after adding, positions are sinusoidal with
 /// dropout twice behind them, and nothing follows the layers. With ``Configuration/normFirst``,
 /// layers normalise before, positions are learned, dropout stands only behind each part, and a last
 /// normalisation follows.
-public final class ScratchViT: Module {
+public final class ScratchViT: Backbone {
   /// The sizes of the network.
   public struct Configuration: Sendable, Hashable, Codable {
     public var width = 768
@@ -60,6 +60,8 @@ public final class ScratchViT: Module {
   }
 
   public let configuration: Configuration
+  /// All of a picture, squashed, normalised as for ImageNet.
+  public var preprocessing: ImagePreprocessing
   let patch: PatchEmbedding
   /// `[1, 1, width]`
   @Parameter var cls: Tensor<Float>
@@ -78,6 +80,7 @@ public final class ScratchViT: Module {
       patchSize > 0 && size > 0 && size % patchSize == 0,
       "ScratchViT: patches of \(patchSize) do not divide pictures of \(size) pixels")
     self.configuration = configuration
+    preprocessing = ImagePreprocessing(width: size, height: size)
     patch = PatchEmbedding(3, width, patchSize: patchSize)
     cls = Tensor([1, 1, width], initializedBy: .normal())
     let (tokens, normFirst) = (configuration.tokenCount, configuration.normFirst)
@@ -100,6 +103,24 @@ public final class ScratchViT: Module {
   /// The length of a token's vector.
   public var channels: Int { configuration.width }
 
+  /// The patches' embedding, then the layers.
+  public var stages: [[any Module]] {
+    [[patch, ParameterList($cls)]] + encoder.layers.map { [$0] }
+  }
+
+  /// `[N, 3, H, W]` → the patches' tokens as a grid `[N, width, H / patch, W / patch]`.
+  public func features(_ images: Tensor<Float>) -> Tensor<Float> {
+    let tokens = tokens(images)
+    let side = configuration.imageSize / configuration.patchSize
+    return tokens.narrow(dim: 1, start: 1, length: side * side).permuted(0, 2, 1)
+      .reshaped(images.shape[0], channels, side, side)
+  }
+
+  /// All tokens, the class token first; with a grid the means of patches, without the class token.
+  public func locations(_ images: Tensor<Float>, grid: Int?) -> Tensor<Float> {
+    grid == nil ? tokens(images) : locationsOfGrid(images, grid)
+  }
+
   /// Returns the tokens of pictures: `[N, 3, H, W]` → `[N, 1 + patches, width]`, the class token first,
   /// then the patches row by row.
   ///
@@ -114,4 +135,13 @@ public final class ScratchViT: Module {
     let x = Tensor.cat([first, patch(images)], dim: 1) + (positions ?? sinusoids!)
     return encoder(dropout(dropout(x)))
   }
+}
+
+extension Backbones {
+  static let scratchViTs: Makers = [
+    "vit_scratch": { _ in ScratchViT(.base) },
+    "vit_scratch_small": { _ in ScratchViT(.small) },
+    "vit_scratch_tiny": { _ in ScratchViT(.tiny) },
+    "vit_scratch_pre_norm": { _ in ScratchViT(.preNorm) },
+  ]
 }
