@@ -45,7 +45,8 @@ public enum Captioners {
 
   /// Each model adds its entry beside its class.
   private static let entries = Mutex<[String: Entry]>([
-    "show-attend-tell": showAttendTell
+    "merge-lstm": mergeLSTM,
+    "show-attend-tell": showAttendTell,
   ])
 
   /// All names, in alphabetical order.
