@@ -67,7 +67,9 @@ final class PackedForms: Sendable {
     for matrix in matrices where matrix.key == key {
       if tk_multiply_packed(matrix.packed, isTransposed, m, a, c) { return true }
     }
-    guard uses > 1 || !key.isBFloat16, matrices.count < Self.limit else { return false }
+    // What multiplies a matrix that is rounded only once takes it without gaps.
+    guard uses > 1 || !key.isBFloat16 || key.leading > key.columns, matrices.count < Self.limit
+    else { return false }
     let (n, k) = key.isTransposed ? (key.rows, key.columns) : (key.columns, key.rows)
     guard let packed = tk_pack(key.isBFloat16, key.isTransposed, m, n, k, b, key.leading)
     else { return false }
