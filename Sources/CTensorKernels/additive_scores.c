@@ -6,20 +6,27 @@
 typedef struct {
   const float *keys, *query, *v, *d_scores;
   float *scores, *d_keys, *d_query, *d_v;
-  ptrdiff_t length, width;
+  ptrdiff_t repeats, length, width;
 } additive;
 
 static void score_rows(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const additive *a = context;
   for (ptrdiff_t row = begin; row < end; row++) {
-    a->scores[row] = tk_kernels()->additive_score(
-        a->keys + row * a->width, a->query + row / a->length * a->width, a->v, a->width);
+    ptrdiff_t b = row / a->length, key = b / a->repeats * a->length + row % a->length;
+    a->scores[row] = tk_kernels()->additive_score(a->keys + key * a->width, a->query + b * a->width,
+                                                  a->v, a->width);
   }
 }
 
 void tk_additive_scores(const float *keys, const float *query, const float *v, float *scores,
-                        ptrdiff_t batch, ptrdiff_t length, ptrdiff_t width) {
-  additive a = {.keys = keys, .query = query, .v = v, .scores = scores, .length = length, .width = width};
+                        ptrdiff_t batch, ptrdiff_t repeats, ptrdiff_t length, ptrdiff_t width) {
+  additive a = {.keys = keys,
+                .query = query,
+                .v = v,
+                .scores = scores,
+                .repeats = repeats,
+                .length = length,
+                .width = width};
   tk_parallel(batch * length, tk_max_of(1, TK_GRAIN / 8 / tk_max_of(1, width)), score_rows, &a);
 }
 

@@ -8,7 +8,7 @@
 
 /// What a plan is made for. All integers, so that keys compare as bytes.
 typedef struct {
-  int64_t batch, m, n, k;
+  int64_t batch, m, n, k, ldb;
   int64_t bfloat16, transpose_a, transpose_b;
   int64_t threads;  // oneDNN shares out the work when it makes the primitive
 } key;
@@ -31,13 +31,13 @@ struct tk_packed {
 static pthread_mutex_t plans_lock = PTHREAD_MUTEX_INITIALIZER;
 static plan *plans[256];
 
-/// A batch of matrices of the given strides, or one.
+/// A batch of matrices, or one, of which the rows (the columns, if transposed) lie `leading` apart.
 static dnnl_status_t describe(descriptor *d, const key *key, int64_t rows, int64_t columns,
-                              dnnl_data_type_t type, bool any, bool transposed) {
-  dnnl_dims_t sizes = {key->batch, rows, columns}, strides = {rows * columns, columns, 1};
+                              dnnl_data_type_t type, bool any, bool transposed, int64_t leading) {
+  dnnl_dims_t sizes = {key->batch, rows, columns}, strides = {rows * columns, leading, 1};
   if (transposed) {
     strides[1] = 1;
-    strides[2] = rows;
+    strides[2] = leading;
   }
   int lead = key->batch == 1 ? 1 : 0, rank = 3 - lead;
   memmove(sizes, sizes + lead, (size_t)rank * sizeof *sizes);
@@ -49,11 +49,12 @@ static dnnl_status_t describe(descriptor *d, const key *key, int64_t rows, int64
 static const char *build(plan *p) {
   const key *k = &p->key;
   dnnl_data_type_t inside = k->bfloat16 ? dnnl_bf16 : dnnl_f32;
-  TRY(describe(&p->a_outside, k, k->m, k->k, dnnl_f32, false, k->transpose_a));
-  TRY(describe(&p->a, k, k->m, k->k, inside, false, false));
-  TRY(describe(&p->b_outside, k, k->k, k->n, dnnl_f32, false, k->transpose_b));
-  TRY(describe(&p->b, k, k->k, k->n, inside, true, false));
-  TRY(describe(&p->c, k, k->m, k->n, dnnl_f32, false, false));
+  TRY(describe(&p->a_outside, k, k->m, k->k, dnnl_f32, false, k->transpose_a,
+               k->transpose_a ? k->m : k->k));
+  TRY(describe(&p->a, k, k->m, k->k, inside, false, false, k->k));
+  TRY(describe(&p->b_outside, k, k->k, k->n, dnnl_f32, false, k->transpose_b, k->ldb));
+  TRY(describe(&p->b, k, k->k, k->n, inside, true, false, k->n));
+  TRY(describe(&p->c, k, k->m, k->n, dnnl_f32, false, false, k->n));
   dnnl_primitive_attr_t attributes;
   TRY(dnnl_primitive_attr_create(&attributes));
   TRY(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
@@ -145,8 +146,8 @@ static void multiply(const plan *p, const float *a, const void *packed, float *c
 }
 
 tk_packed *tk_pack(bool bfloat16, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
-                   const float *b) {
-  key key = {1, m, n, k, bfloat16, false, transpose_b, tk_thread_count()};
+                   const float *b, ptrdiff_t ldb) {
+  key key = {1, m, n, k, ldb, bfloat16, false, transpose_b, tk_thread_count()};
   plan *p = find_plan(&key);
   if (p == NULL) { return NULL; }
   tk_packed *made = malloc(sizeof *made);
@@ -185,7 +186,8 @@ bool tk_multiply_packed(const tk_packed *packed, bool transpose_a, ptrdiff_t m, 
 
 bool tk_gemm_bfloat16(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdiff_t m, ptrdiff_t n,
                       ptrdiff_t k, const float *a, const float *b, float *c) {
-  key key = {batch, m, n, k, true, transpose_a, transpose_b, tk_thread_count()};
+  key key = {batch, m, n, k, transpose_b ? k : n, true, transpose_a, transpose_b,
+             tk_thread_count()};
   const plan *p = find_plan(&key);
   if (p == NULL) { return false; }
   void *packed = tk_allocate(p->packed_bytes);

@@ -35,6 +35,12 @@ public struct CaptionerConfiguration: Sendable, Hashable, Codable {
   public var contextGate: Bool?
   /// Whether the output layer's weights are the word vectors.
   public var tiedOutput: Bool?
+  /// Whether words are scored by state, context and last word together, and not by the state alone.
+  public var deepOutput: Bool?
+  /// The length to which features are projected before anything else, nil for as they are.
+  public var memoryWidth: Int?
+  /// The probability of dropping an element of a feature.
+  public var featureDropout: Float?
 
   // MARK: Transformers
 
@@ -88,6 +94,9 @@ extension CaptionerConfiguration {
     try read(\.hardAttention, .hardAttention)
     try read(\.contextGate, .contextGate)
     try read(\.tiedOutput, .tiedOutput)
+    try read(\.deepOutput, .deepOutput)
+    try read(\.memoryWidth, .memoryWidth)
+    try read(\.featureDropout, .featureDropout)
     try read(\.encoderLayers, .encoderLayers)
     try read(\.decoderLayers, .decoderLayers)
     try read(\.encoderHeads, .encoderHeads)

@@ -47,6 +47,7 @@ public enum Captioners {
   private static let entries = Mutex<[String: Entry]>([
     "efficientnet-transformer": efficientNetTransformer,
     "inception-transformer": inceptionTransformer,
+    "merge-lstm": mergeLSTM,
     "prefix": prefix,
     "show-attend-tell": showAttendTell,
     "vit": vit,

@@ -38,6 +38,37 @@ struct PackedProducts {
           whole.narrow(dim: 1, start: start, length: 130)) < 1e-4)
     }
   }
+
+  @Test("takes columns of a wider weight, in either precision", arguments: [1, 5, 33, 1200])
+  func columns(_ m: Int) {
+    let x = Tensor<Float>.normal([m, 130])
+    let w = Tensor<Float>.normal([160, 300])
+    for precision in [MatmulPrecision.float32, .bfloat16] {
+      withMatmulPrecision(precision) {
+        for start in [0, 130, 170] {
+          let part = w.narrow(dim: 1, start: start, length: 130)
+          let expected = x.linear(part.copied())
+          #expect(maximumDistance(x.linear(part), expected) < 1e-3)
+        }
+      }
+    }
+  }
+
+  @Test("has the gradients of a recurrence, in which a weight is packed backwards too")
+  func recurrence() {
+    let (x, w) = (Tensor<Float>.normal([3, 140]), Tensor<Float>.normal([140, 140]) * 0.1)
+    func run(_ x: Tensor<Float>, _ weights: [Tensor<Float>]) -> Tensor<Float> {
+      weights.reduce(x) { $0.linear($1).tanh() }.sum()
+    }
+    let own = gradient(at: [x, w]) { run($0[0], Array(repeating: $0[1], count: 6)) }
+    // The same weight six times, each a variable of its own, is never packed backwards.
+    let apart = gradient(at: [x] + Array(repeating: w, count: 6)) {
+      run($0[0], Array($0.dropFirst()))
+    }
+    #expect(maximumDistance(own[0]!, apart[0]!) < 1e-3)
+    let sum = apart.dropFirst().map { $0! }.reduce(Tensor.zeros([140, 140]), +)
+    #expect(maximumDistance(own[1]!, sum) < 1e-3)
+  }
 }
 
 @Suite("A convolution without gradient, whose filters are packed")

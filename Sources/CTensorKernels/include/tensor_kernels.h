@@ -118,10 +118,10 @@ bool tk_multiplies_bfloat16(void);
 /// A matrix op(B) [k, n] in the layout that oneDNN's matmul reads fastest.
 typedef struct tk_packed tk_packed;
 
-/// Packs B ([k, n], or [n, k] if transposed; row-major without gaps) for products with `m` rows,
+/// Packs B ([k, n], or [n, k] if transposed; row-major, rows `ldb` apart) for products with `m` rows,
 /// rounded to bfloat16 if asked for. NULL where oneDNN has no such product.
 tk_packed *tk_pack(bool bfloat16, bool transpose_b, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k,
-                   const float *b);
+                   const float *b, ptrdiff_t ldb);
 void tk_release_packed(tk_packed *packed);
 /// C [m, n] = op(A)·op(B), all without gaps; false, and nothing done, where `m` rows want another
 /// layout.
@@ -136,9 +136,9 @@ bool tk_gemm_bfloat16(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdi
 
 // MARK: Additive attention (additive_scores.c)
 
-/// scores[b, l] = Σ_a v[a]·tanh(keys[b, l, a] + query[b, a]) (Bahdanau et al. 2015).
+/// scores[b, l] = Σ_a v[a]·tanh(keys[b / repeats, l, a] + query[b, a]) (Bahdanau et al. 2015).
 void tk_additive_scores(const float *keys, const float *query, const float *v, float *scores,
-                        ptrdiff_t batch, ptrdiff_t length, ptrdiff_t width);
+                        ptrdiff_t batch, ptrdiff_t repeats, ptrdiff_t length, ptrdiff_t width);
 /// Recomputes tanh; writes d_keys, d_query and d_v_parts [batch, width], of which the sum over the batch is dv.
 void tk_additive_scores_gradient(const float *keys, const float *query, const float *v,
                                  const float *d_scores, float *d_keys, float *d_query,

@@ -6,146 +6,145 @@ import Tensor
 /// A grid of image features is the memory. At every step the LSTM's state asks where to look
 /// (additive attention), a gate scales what was seen, the LSTM reads it beside the last word, and a
 /// linear layer scores the next. The first state is a linear function of the mean feature; dropout
-/// stands before the output.
-public final class ShowAttendTell: Captioner {
+/// stands before the output. These fields of a ``CaptionerConfiguration`` change it:
+///
+/// | field | changes |
+/// |---|---|
+/// | `featureSplit` n | each location's vector counts as n locations, in order: `[B, L, C]` → `[B, n·L, C/n]` |
+/// | `memoryWidth`, `featureDropout` | features pass dropout, then a linear layer, ReLU and dropout |
+/// | `attentionActivation` | the function in the scores of attention |
+/// | `hardAttention` | one location instead of a mean, see ``ShowAttendTell/look(_:_:)`` |
+/// | `contextGate` | without the gate, f_β in the paper |
+/// | `layers` | LSTM layers; the last one's state asks, gates and scores |
+/// | `tanhInitialState` | tanh behind the linear layers of the first state |
+/// | `deepOutput` | words are scored by `tanh(L_h·h + L_z·z + E·y)` (equation 7, with the tanh of the authors' program) |
+/// | `tiedOutput` | the output layer's weights are the word vectors; a linear layer first brings a state of another width to theirs |
+public final class ShowAttendTell: WordVectorCaptioner {
   public let configuration: CaptionerConfiguration
+  let memory: Linear?
+  let featureDropout: Dropout?
   let attention: AdditiveAttention
   let initH: Linear
   let initC: Linear
-  let embedding: Embedding
+  public let embedding: Embedding
   let lstmCell: LSTMCell
+  /// The layers above `lstmCell`.
+  let upperCells: [LSTMCell]
   /// The context gate, f_β in the paper.
-  let fBeta: Linear
+  let fBeta: Linear?
   let dropout: Dropout
+  /// L_h and L_z of the deep output.
+  let outputH: Linear?
+  let outputZ: Linear?
+  let outputProjection: Linear?
   let fc: Linear
 
+  /// - Precondition: `featureSplit` divides the feature width, `layers` is positive, and
+  ///   `attentionActivation` is the name of an activation of `AdditiveAttention`.
   public init(_ configuration: CaptionerConfiguration) {
     self.configuration = configuration
-    let (features, hidden) = (configuration.featureWidth, configuration.hiddenWidth)
+    let (hidden, words) = (configuration.hiddenWidth, configuration.embeddingWidth)
+    let (split, layers) = (configuration.featureSplit ?? 1, configuration.layers ?? 1)
+    require(
+      split > 0 && configuration.featureWidth % split == 0,
+      "ShowAttendTell: features of width \(configuration.featureWidth) cannot be cut into \(split)")
+    require(layers > 0, "ShowAttendTell: the number of layers must be positive (\(layers))")
+    let name = configuration.attentionActivation ?? "tanh"
+    let activation = AdditiveAttention.Activation(rawValue: name)
+    require(
+      activation != nil,
+      "ShowAttendTell: the activation of attention must be one of "
+        + AdditiveAttention.Activation.allCases.map(\.rawValue).joined(separator: ", ")
+        + " (\(name))")
+    let part = configuration.featureWidth / split
+    memory = configuration.memoryWidth.map { Linear(part, $0) }
+    featureDropout = configuration.featureDropout.map { Dropout($0) }
+    let features = configuration.memoryWidth ?? part
     attention = AdditiveAttention(
-      memoryWidth: features, stateWidth: hidden, attentionWidth: configuration.attentionWidth)
-    initH = Linear(features, hidden)
-    initC = Linear(features, hidden)
-    embedding = Embedding(configuration.vocabularySize, configuration.embeddingWidth)
-    lstmCell = LSTMCell(configuration.embeddingWidth + features, hidden)
-    fBeta = Linear(hidden, features)
+      memoryWidth: features, stateWidth: hidden, attentionWidth: configuration.attentionWidth,
+      activation: activation!)
+    initH = Linear(features, layers * hidden)
+    initC = Linear(features, layers * hidden)
+    embedding = Embedding(configuration.vocabularySize, words)
+    lstmCell = LSTMCell(words + features, hidden)
+    upperCells = (1..<layers).map { _ in LSTMCell(hidden, hidden) }
+    fBeta = configuration.contextGate ?? true ? Linear(hidden, features) : nil
     dropout = Dropout(configuration.dropout)
-    fc = Linear(hidden, configuration.vocabularySize)
+    let (isDeep, isTied) = (configuration.deepOutput ?? false, configuration.tiedOutput ?? false)
+    outputH = isDeep ? Linear(hidden, words) : nil
+    outputZ = isDeep ? Linear(features, words) : nil
+    outputProjection = isTied && !isDeep && words != hidden ? Linear(hidden, words) : nil
+    if isTied {
+      // Vectors of length one in the mean: rows of N(0, 1) would begin with logits far apart.
+      embedding.weight = Tensor(
+        [configuration.vocabularySize, words],
+        initializedBy: .normal(standardDeviation: 1 / Float(words).squareRoot()))
+      fc = Linear(tiedTo: embedding)
+    } else {
+      fc = Linear(isDeep ? words : hidden, configuration.vocabularySize)
+    }
   }
 
-  public func encode(_ locations: Tensor<Float>) -> Tensor<Float> { locations }
+  public func encode(_ locations: Tensor<Float>) -> Tensor<Float> {
+    let (count, width) = (locations.shape[0], locations.shape[2])
+    let split = configuration.featureSplit ?? 1
+    var parts = split == 1 ? locations : locations.reshaped(count, -1, width / split)
+    if let featureDropout { parts = featureDropout(parts) }
+    guard let memory else { return parts }
+    let projected = memory(parts).relu()
+    return featureDropout.map { $0(projected) } ?? projected
+  }
 
   // MARK: Training
 
   public func logits(
     _ memory: Tensor<Float>, _ tokens: Tensor<Int32>, sampling: ScheduledSampling?
-  ) -> Tensor<Float> {
+  ) -> Tensor<Float> { output(memory, tokens, sampling: sampling).logits }
+
+  public func output(
+    _ memory: Tensor<Float>, _ tokens: Tensor<Int32>, sampling: ScheduledSampling?
+  ) -> CaptionerOutput {
+    if let sampling, sampling.probability > 0 {
+      return stepwiseOutput(memory, tokens, sampling: sampling)
+    }
     var state = start(memory)
-    let weights = InputWeights(lstmCell, embeddingWidth: configuration.embeddingWidth)
-    let length = tokens.shape[1]
-    guard let sampling, sampling.probability > 0 else {
-      // All words are known: one product makes their share of all gates, [T, B, 4·hidden].
-      let words = wordGates(tokens.transposed(), weights).unbound()
-      let hidden = words.map { words -> Tensor<Float> in
-        advance(&state, wordGates: words, weights)
-        return state.hidden
-      }
-      return fc(dropout(.stack(hidden, dim: 1)))
+    // All words are known: one product makes their share of all gates, [T, B, 4·hidden].
+    let words = embedding(tokens.transposed())
+    var hidden: [Tensor<Float>] = []
+    var contexts: [Tensor<Float>] = []
+    var attention: [Tensor<Float>] = []
+    for gates in state.input.gates(words).unbound() {
+      contexts.append(advance(&state, wordGates: gates))
+      hidden.append(state.hidden[state.hidden.count - 1])
+      attention.append(state.attention!)
     }
-    var steps: [Tensor<Float>] = []
-    for t in 0..<length {
-      let truth = tokens.narrow(dim: 1, start: t, length: 1).reshaped(-1)
-      let read = steps.last.map { sampling.mix(truth, $0.detached) } ?? truth
-      advance(&state, wordGates: wordGates(read, weights), weights)
-      steps.append(fc(dropout(state.hidden)))
-    }
-    return .stack(steps, dim: 1)
+    let isDeep = outputZ != nil
+    return CaptionerOutput(
+      logits: scores(
+        .stack(hidden, dim: 1), context: isDeep ? .stack(contexts, dim: 1) : nil,
+        words: isDeep ? words.transposed(0, 1) : nil),
+      attention: .stack(attention, dim: 1))
   }
 
   // MARK: Decoding
-
-  public struct State: DecodingState {
-    var hidden: Tensor<Float>  // [B, hidden]
-    var cell: Tensor<Float>  // [B, hidden]
-    var memory: Tensor<Float>  // [B, L, D]
-    var keys: Tensor<Float>  // [B, L, A]
-    public internal(set) var attention: Tensor<Float>?  // [B, L]
-
-    public func repeated(_ count: Int) -> State {
-      taking((0..<memory.shape[0] * count).map { Int32($0 / count) })
-    }
-
-    public func selected(_ rows: [Int]) -> State? { taking(rows.map(Int32.init)) }
-
-    private func taking(_ rows: [Int32]) -> State {
-      let rows = Tensor(rows)
-      return State(
-        hidden: hidden.rows(rows), cell: cell.rows(rows), memory: memory.slices(rows),
-        keys: keys.slices(rows), attention: attention.map { $0.rows(rows) })
-    }
-
-    /// Memory and keys are the image's and stay.
-    public mutating func reorder(_ rows: [Int]) {
-      let rows = Tensor(rows.map(Int32.init))
-      hidden = hidden.rows(rows)
-      cell = cell.rows(rows)
-      attention = attention.map { $0.rows(rows) }
-    }
-  }
 
   public func start(_ memory: Tensor<Float>) -> State {
     let mean = memory.mean(dim: 1)
     var (hidden, cell) = (initH(mean), initC(mean))
     if configuration.tanhInitialState { (hidden, cell) = (hidden.tanh(), cell.tanh()) }
-    return State(hidden: hidden, cell: cell, memory: memory, keys: attention.keys(memory))
+    let layers = upperCells.count + 1
+    return State(
+      hidden: layers == 1 ? [hidden] : hidden.chunked(layers, dim: 1),
+      cell: layers == 1 ? [cell] : cell.chunked(layers, dim: 1), memory: memory,
+      keys: attention.keys(memory),
+      input: LSTMInput(lstmCell, wordWidth: configuration.embeddingWidth))
   }
 
-  public func step(_ tokens: Tensor<Int32>, _ state: inout State) -> Tensor<Float> {
-    let weights = InputWeights(lstmCell, embeddingWidth: configuration.embeddingWidth)
-    advance(&state, wordGates: wordGates(tokens, weights), weights)
-    return fc(dropout(state.hidden))
+  public func step(
+    _ tokens: Tensor<Int32>, _ state: inout State
+  ) -> Tensor<Float> {
+    let words = embedding(tokens)
+    let context = advance(&state, wordGates: state.input.gates(words))
+    return scores(state.hidden[state.hidden.count - 1], context: context, words: words)
   }
-
-  // MARK: One step
-
-  /// The LSTM reads a word beside a context. Its input weights, taken apart, so that the words'
-  /// products can be made for all steps at once.
-  private struct InputWeights {
-    let word: Tensor<Float>  // [4·hidden, E]
-    let context: Tensor<Float>  // [4·hidden, D]
-    let bias: Tensor<Float>  // [4·hidden]
-
-    init(_ cell: LSTMCell, embeddingWidth: Int) {
-      let weight = cell.weightIh
-      let parts = weight.split([embeddingWidth, weight.shape[1] - embeddingWidth], dim: 1)
-      (word, context) = (parts[0], parts[1])
-      bias = cell.biasIh! + cell.biasHh!
-    }
-  }
-
-  /// `[…]` → `[…, 4·hidden]`.
-  private func wordGates(_ tokens: Tensor<Int32>, _ weights: InputWeights) -> Tensor<Float> {
-    embedding(tokens).linear(weights.word, weights.bias)
-  }
-
-  private func advance(_ state: inout State, wordGates: Tensor<Float>, _ weights: InputWeights) {
-    let (context, looked) = attention(memory: state.memory, keys: state.keys, state: state.hidden)
-    let gated = fBeta(state.hidden).sigmoid() * context
-    let gates =
-      wordGates + gated.linear(weights.context) + state.hidden.linear(lstmCell.weightHh)
-    (state.hidden, state.cell) = nextState(gates: gates, cell: state.cell)
-    state.attention = looked
-  }
-}
-
-/// The property `lstmCell` hides the function of that name.
-private func nextState(gates: Tensor<Float>, cell: Tensor<Float>) -> (Tensor<Float>, Tensor<Float>)
-{
-  lstmCell(gates: gates, cell: cell)
-}
-
-extension Captioners {
-  static let showAttendTell = Entry(
-    fields: ["embeddingWidth", "hiddenWidth", "attentionWidth", "dropout", "tanhInitialState"]
-  ) { ShowAttendTell($0) }
 }

@@ -13,6 +13,15 @@ public final class Linear: Layer {
     self.bias = bias ? defaultWeight([outFeatures], fanIn: inFeatures) : nil
   }
 
+  /// Scores ids by the vectors of an embedding: the weights are its table, trained together with it
+  /// and saved under both keys, as where PyTorch assigns one parameter to two modules (Press and Wolf
+  /// 2017).
+  public init(tiedTo embedding: Embedding, bias: Bool = true) {
+    _weight = embedding.$weight
+    let shape = embedding.weight.shape
+    self.bias = bias ? defaultWeight([shape[0]], fanIn: shape[1]) : nil
+  }
+
   /// `[…, inFeatures]` → `[…, outFeatures]`.
   public func forward(_ x: Tensor<Float>) -> Tensor<Float> { x.linear(weight, bias) }
 

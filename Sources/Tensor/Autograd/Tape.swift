@@ -162,7 +162,10 @@ public final class Tape: Sendable {
         if b >= 0 { slots.add(checked(entries[i].op, db()), to: b) }
       case .linear(let input, let weight, let x, let w):
         let dy = slots.take(index)
-        if input >= 0, let dy { slots.add(checked(entries[i].op, dy.matmul(w)), to: input) }
+        if input >= 0, let dy {
+          let dx = dy.product(w, packedRows: slots.recurs(weight) ? 48 : 1)
+          slots.add(checked(entries[i].op, dx), to: input)
+        }
         if weight >= 0 { slots.addProduct(dy, x, to: weight) }
       case .many(let inputs, let pullback):
         guard let dy = slots.take(index) else { break }
@@ -214,6 +217,8 @@ private struct GradientSlots {
   private var gradients: [Tensor<Float>?] = []
   /// By weight: how many products are still to come, and those that came.
   private var products: [Int: (expected: Int, pairs: [(dy: Tensor<Float>, x: Tensor<Float>)])] = [:]
+  /// The weights of so many products that packing them pays, as it does in a recurrence.
+  private var recurring: Set<Int> = []
 
   var count: Int { gradients.count }
 
@@ -222,8 +227,12 @@ private struct GradientSlots {
     gradients.append(contentsOf: repeatElement(nil, count: entries.count))
     for case .linear(_, let weight, _, _) in entries.lazy.map(\.pullback) where weight >= 0 {
       products[weight, default: (0, [])].expected += 1
+      if products[weight]!.expected == 4 { recurring.insert(weight) }
     }
   }
+
+  /// Whether the weight of this index is multiplied with again and again.
+  func recurs(_ weight: Int) -> Bool { recurring.contains(weight) }
 
   /// Counts a contribution `dyᵀ·x`, none where `dy` is nil; the last one adds up all of them.
   mutating func addProduct(_ dy: Tensor<Float>?, _ x: Tensor<Float>, to weight: Int) {

@@ -7,19 +7,29 @@ import CTensorKernels
 ///
 /// - Parameters:
 ///   - keys: `[B, L, A]`, the projected memory.
-///   - query: `[B, A]`, the projected state.
+///   - query: `[B, A]`, the projected state, or `[B·N, A]`: N states in a row that look at the same
+///     memory, as beams of one image do.
 ///   - v: `[A]`.
-/// - Returns: `[B, L]`.
+/// - Returns: `[B, L]`, or `[B·N, L]`.
 public func additiveScores(
   keys: Tensor<Float>, query: Tensor<Float>, v: Tensor<Float>
 ) -> Tensor<Float> {
   require(
-    keys.rank == 3 && query.shape == [keys.shape[0], keys.shape[2]] && v.shape == [keys.shape[2]],
+    keys.rank == 3 && query.rank == 2 && v.shape == [keys.shape[2]]
+      && query.shape[1] == keys.shape[2]
+      && (query.shape[0] == keys.shape[0]
+        || keys.shape[0] > 0 && query.shape[0] % keys.shape[0] == 0),
     "additiveScores: keys \(keys.shape), query \(query.shape) and v \(v.shape) do not fit")
-  let (batch, length, width) = (keys.shape[0], keys.shape[1], keys.shape[2])
+  let (batch, length, width) = (query.shape[0], keys.shape[1], keys.shape[2])
+  let repeats = batch / max(1, keys.shape[0])
+  if repeats > 1 && [keys, query, v].contains(where: { $0.trace != nil }) {
+    let spread = keys.unsqueezed(1).expanded(to: [keys.shape[0], repeats, length, width])
+      .reshaped([batch, length, width])
+    return additiveScores(keys: spread, query: query, v: v)
+  }
   let scores = Tensor<Float>(shape: [batch, length]) { y in
     keys.read { k in
-      query.read { q in v.read { tk_additive_scores(k, q, $0, y, batch, length, width) } }
+      query.read { q in v.read { tk_additive_scores(k, q, $0, y, batch, repeats, length, width) } }
     }
   }
   return scores.recorded("additiveScores", from: [keys, query, v]) { dy, _ in

@@ -208,8 +208,8 @@ extension Tensor where Element == Float {
   fileprivate func packedFactor(forRows m: Int, isTransposed: Bool) -> PackedForms.Matrix? {
     guard m > 1, elementCount >= 1 << 14 else { return nil }
     let key = PackedForms.Key(
-      offset: layout.offset, rows: shape[0], columns: shape[1], isTransposed: isTransposed,
-      isBFloat16: MatmulPrecision.current.roundsFactors)
+      offset: layout.offset, rows: shape[0], columns: shape[1], leading: shape[1],
+      isTransposed: isTransposed, isBFloat16: MatmulPrecision.current.roundsFactors)
     return read { storage.packedForms.matrix(forRows: m, $0, key) }
   }
 }

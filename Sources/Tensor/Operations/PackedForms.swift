@@ -16,6 +16,8 @@ final class PackedForms: Sendable {
   struct Key: Equatable {
     /// Where in the storage the matrix begins, and its sizes there.
     let offset, rows, columns: Int
+    /// The distance between rows, of which a part of a wider matrix has more than columns.
+    let leading: Int
     let isTransposed, isBFloat16: Bool
   }
 
@@ -53,7 +55,7 @@ final class PackedForms: Sendable {
   /// Layouts differ a little with the number of rows on the left, or the size of images.
   private static let limit = 6
 
-  /// Returns whether C `[m, n]` = op(A)·op(B) was computed from a packed B, `b` without gaps.
+  /// Returns whether C `[m, n]` = op(A)·op(B) was computed from a packed B.
   func multiply(
     _ a: UnsafePointer<Float>, isTransposed: Bool, m: Int, _ b: UnsafePointer<Float>, _ key: Key,
     to c: UnsafeMutablePointer<Float>
@@ -65,23 +67,27 @@ final class PackedForms: Sendable {
     for matrix in matrices where matrix.key == key {
       if tk_multiply_packed(matrix.packed, isTransposed, m, a, c) { return true }
     }
-    guard uses > 1 || !key.isBFloat16, matrices.count < Self.limit else { return false }
+    // What multiplies a matrix that is rounded only once takes it without gaps.
+    guard uses > 1 || !key.isBFloat16 || key.leading > key.columns, matrices.count < Self.limit
+    else { return false }
     let (n, k) = key.isTransposed ? (key.rows, key.columns) : (key.columns, key.rows)
-    guard let packed = tk_pack(key.isBFloat16, key.isTransposed, m, n, k, b) else { return false }
+    guard let packed = tk_pack(key.isBFloat16, key.isTransposed, m, n, k, b, key.leading)
+    else { return false }
     let matrix = Matrix(key, packed)
     state.withLock { $0.matrices.append(matrix) }
     return tk_multiply_packed(packed, isTransposed, m, a, c)
   }
 
-  /// Returns op(B), `b` without gaps, packed for products of `m` rows, for who makes many of them; nil
-  /// where there is no such product.
+  /// Returns op(B) packed for products of `m` rows, for who makes many of them; nil where there is no
+  /// such product.
   func matrix(forRows m: Int, _ b: UnsafePointer<Float>, _ key: Key) -> Matrix? {
     let known = state.withLock { $0.matrices }
     if let found = known.first(where: { $0.key == key && tk_packed_fits($0.packed, m) }) {
       return found
     }
     let (n, k) = key.isTransposed ? (key.rows, key.columns) : (key.columns, key.rows)
-    guard let packed = tk_pack(key.isBFloat16, key.isTransposed, m, n, k, b) else { return nil }
+    guard let packed = tk_pack(key.isBFloat16, key.isTransposed, m, n, k, b, key.leading)
+    else { return nil }
     let matrix = Matrix(key, packed)
     if known.count < Self.limit { state.withLock { $0.matrices.append(matrix) } }
     return matrix

@@ -246,7 +246,8 @@ private func multiplyPacked<Element>(
 ) -> Bool {
   let isRounded = MatmulPrecision.current.roundsFactors
   let (m, n, k) = (a.rows, b.columns, a.columns)
-  guard Element.self == Float.self, m * n * k * count > 0, a.isTight(count), b.isTight(count)
+  guard Element.self == Float.self, m * n * k * count > 0, a.isTight(count),
+    count == 1 || b.isTight(count)
   else { return false }
   let c = UnsafeMutableRawPointer(c).assumingMemoryBound(to: Float.self)
   // One row is a matrix-vector product, bound by memory: nothing is won by packing in Float. With
@@ -254,7 +255,8 @@ private func multiplyPacked<Element>(
   if count == 1, n * k >= 1 << 14, isRounded || (m > 1 && m <= packedRows) {
     let key = PackedForms.Key(
       offset: b.tensor.layout.offset, rows: b.isTransposed ? n : k,
-      columns: b.isTransposed ? k : n, isTransposed: b.isTransposed, isBFloat16: isRounded)
+      columns: b.isTransposed ? k : n, leading: b.leading, isTransposed: b.isTransposed,
+      isBFloat16: isRounded)
     if b.tensor.storage.packedForms.multiply(
       a.floats, isTransposed: a.isTransposed, m: m, b.floats, key, to: c)
     {
@@ -263,13 +265,13 @@ private func multiplyPacked<Element>(
   }
   // But not a transposed matrix with very many rows on its left: up to a fifth faster.
   if count == 1, !isRounded, b.isTransposed, !a.isTransposed, m >= 1024, n * k >= 1 << 14,
-    let packed = tk_pack(false, true, m, n, k, b.floats)
+    let packed = tk_pack(false, true, m, n, k, b.floats, b.leading)
   {
     defer { tk_release_packed(packed) }
     return tk_multiply_packed(packed, false, m, a.floats, c)
   }
   // Rounding a matrix costs about as much as 64 rows or columns on the other side win. A single product is
   // rounded in any case: at its next use it may be packed.
-  return isRounded && (count == 1 || Swift.min(m, n) >= 64)
+  return isRounded && b.isTight(count) && (count == 1 || Swift.min(m, n) >= 64)
     && tk_gemm_bfloat16(count, a.isTransposed, b.isTransposed, m, n, k, a.floats, b.floats, c)
 }
