@@ -4,107 +4,178 @@ import Testing
 
 @testable import Captioning
 
-/// A captioner with a fixed table of next-word logits: searches over it can be checked by trying
-/// all sentences.
-private final class MarkovCaptioner: Captioner {
-  let configuration = CaptionerConfiguration(vocabularySize: 5, featureWidth: 1)
-  /// `[V, V]`, logits of the next word by word.
-  let table: Tensor<Float>
-
-  init(_ table: Tensor<Float>) { self.table = table }
-
-  struct State: DecodingState {
-    var rows: Int
-    var attention: Tensor<Float>? { nil }
-    func repeated(_ count: Int) -> State { State(rows: rows * count) }
-    mutating func reorder(_ rows: [Int]) {}
+@Suite("Decoding")
+struct DecodingTests {
+  @Test("with a beam of one is greedy", arguments: 1...10 as ClosedRange<UInt64>)
+  func beamOfOne(seed: UInt64) {
+    let model = TableCaptioner(seed: seed, images: 3)
+    var options = DecodingOptions()
+    options.maximumLength = 12
+    options.repetitionPenalty = seed % 2 == 0 ? 1.3 : 1
+    let greedy = model.decode(model.memory, tableTokens, options)
+    let beam = BeamSearch(tableTokens, options).captions(model.session(model.memory), images: 3)
+    for (a, b) in zip(greedy, beam) {
+      #expect(a.tokens == b[0].tokens && a.isFinished == b[0].isFinished && b.count == 1)
+      #expect(abs(a.logProbability - b[0].logProbability) < 1e-5)
+    }
   }
 
-  func encode(_ locations: Tensor<Float>) -> Tensor<Float> { locations }
-  func logits(_ memory: Tensor<Float>, _ tokens: Tensor<Int32>, sampling: ScheduledSampling?)
-    -> Tensor<Float>
-  { table.rows(tokens) }
-  func start(_ memory: Tensor<Float>) -> State { State(rows: memory.shape[0]) }
-  func step(_ tokens: Tensor<Int32>, _ state: inout State) -> Tensor<Float> { table.rows(tokens) }
-
-  /// The sentence with the best mean log-probability, found by trying all up to `length` tokens.
-  func exhaustive(_ tokens: CaptionTokens, length: Int) -> (tokens: [Int32], value: Float) {
-    let scores = table.logSoftmax().elements
-    var best: (tokens: [Int32], value: Float) = ([], -.infinity)
-    func extend(_ sentence: [Int32], _ score: Float) {
-      for next in 0..<Int32(5) where !tokens.banned.contains(next) {
-        let total = score + scores[Int(sentence.last ?? tokens.start) * 5 + Int(next)]
-        if next == tokens.end {
-          let value = total / Float(sentence.count + 1)
-          if value > best.value { best = (sentence, value) }
-        } else if sentence.count + 1 < length {
-          extend(sentence + [next], total)
+  @Test("tells the model's log-probability of a caption, whatever steered the search")
+  func logProbabilities() {
+    let model = TableCaptioner(seed: 4, images: 4, vocabulary: 7)
+    var beams = DecodingOptions(beamWidth: 4)
+    (beams.repetitionPenalty, beams.noRepeatNGram, beams.captionsPerImage) = (1.5, 2, 4)
+    (beams.groups, beams.minimumLength) = (2, 3)
+    var draws = DecodingOptions()
+    draws.captionsPerImage = 5
+    draws.sampling = SamplingOptions()
+    (draws.sampling!.temperature, draws.sampling!.topK) = (0.7, 4)
+    for options in [beams, draws, DecodingOptions()] {
+      let all = model.decodeAll(model.memory, tableTokens, options)
+      for (image, captions) in all.enumerated() {
+        #expect(captions.count == options.captionsPerImage)
+        for caption in captions {
+          let words = caption.tokens + (caption.isFinished ? [tableTokens.end] : [])
+          let expected = model.logProbability(words, image: image)
+          #expect(abs(caption.logProbability - expected) < 1e-4)
         }
       }
     }
-    extend([], 0)
-    return best
-  }
-}
-
-@Suite("Decoding")
-struct DecodingTests {
-  private let tokens = CaptionTokens(start: 0, end: 1, banned: [0])
-
-  private func model(_ seed: UInt64) -> MarkovCaptioner {
-    MarkovCaptioner(
-      Generator.$current.withValue(Generator(seed: seed)) { .normal([5, 5], standardDeviation: 2) })
   }
 
-  @Test("with a beam as wide as the space finds the best sentence", arguments: 1...10)
-  func exhaustive(seed: UInt64) {
-    let model = model(seed)
-    var options = DecodingOptions(beamWidth: 81)
-    options.maximumLength = 4
-    let best = model.exhaustive(tokens, length: 4)
-    let found = model.decode(.zeros([1, 1, 1]), tokens, options)[0]
-    #expect(found.tokens == best.tokens)
-    #expect(found.isFinished)
-    #expect(abs(found.logProbability / Float(found.tokens.count + 1) - best.value) < 1e-5)
-  }
-
-  @Test("with a beam of one is greedy", arguments: 1...10)
-  func beamOfOne(seed: UInt64) {
-    let model = model(seed)
-    let memory = Tensor<Float>.zeros([2, 1, 1])
-    let greedy = model.greedySearch(memory, tokens, maximumLength: 12)
-    var options = DecodingOptions(beamWidth: 1)
-    options.maximumLength = 12
-    let beam = model.beamSearch(memory, tokens, options)
-    #expect(greedy.map(\.tokens) == beam.map(\.tokens))
-    for (a, b) in zip(greedy, beam) { #expect(abs(a.logProbability - b.logProbability) < 1e-4) }
-  }
-
-  @Test("answers even when no hypothesis ever ends", arguments: [1, 3])
+  @Test("answers even when no hypothesis ever ends", arguments: [1, 3, 6])
   func neverEnding(beamWidth: Int) {
-    var table = Tensor<Float>.normal([5, 5])
-    table.update { for row in 0..<5 { $0[row * 5 + 1] = -.infinity } }
+    var logits = Tensor<Float>.normal([5]).elements
+    logits[1] = -.infinity
     var options = DecodingOptions(beamWidth: beamWidth)
     options.maximumLength = 6
-    let caption = MarkovCaptioner(table).decode(.zeros([1, 1, 1]), tokens, options)[0]
+    options.groups = beamWidth / 3 == 2 ? 2 : 1
+    let model = TableCaptioner(logits)
+    let caption = model.decode(model.memory, tableTokens, options)[0]
     #expect(caption.tokens.count == 6)
     #expect(!caption.isFinished)
     #expect(!caption.tokens.contains(1) && !caption.tokens.contains(0))
+    // An end that the vocabulary does not have never comes either.
+    let endless = CaptionTokens(start: 0, end: -1, banned: [])
+    #expect(model.decode(model.memory, endless, options)[0].tokens.count == 6)
   }
 
-  @Test("gives each image of a batch what it gives it alone")
+  @Test("stops with what it has where nothing can follow", arguments: [1, 4])
+  func deadEnd(beamWidth: Int) {
+    let model = TableCaptioner(seed: 2)
+    var options = DecodingOptions(beamWidth: beamWidth)
+    // Each of the three words once, and no end behind any of them.
+    (options.noRepeatNGram, options.badEndings, options.minimumLength) = (1, [2, 3, 4], 2)
+    let caption = model.decode(model.memory, tableTokens, options)[0]
+    #expect(caption.tokens.sorted() == [2, 3, 4])
+    #expect(!caption.isFinished && caption.logProbability > -.infinity)
+
+    for broken in [Float.nan, -.infinity, .infinity] {
+      let model = TableCaptioner([broken, broken, broken])
+      #expect(
+        !model.decode(model.memory, tableTokens, options)[0].isFinished || broken == .infinity)
+    }
+  }
+
+  @Test("works for no image, and for fewer tokens than beams")
+  func few() {
+    let model = TableCaptioner(seed: 1, images: 1, vocabulary: 3)
+    var options = DecodingOptions(beamWidth: 20)
+    options.maximumLength = 3
+    #expect(model.decode(.zeros([0, 1, 1]), tableTokens, options) == [])
+    #expect(model.decodeAll(.zeros([0, 1, 1]), tableTokens, options) == [])
+    // One word and the end: "", "2", "2 2".
+    options.captionsPerImage = 20
+    let captions = model.decodeAll(model.memory, tableTokens, options)[0]
+    #expect(captions.filter(\.isFinished).map(\.tokens.count).sorted() == [0, 1, 2])
+    // The three tokens of a caption that has not ended.
+    #expect(captions.filter { !$0.isFinished }.map(\.tokens) == [[2, 2, 2]])
+
+    let onlyEnd = CaptionTokens(start: 0, end: 1, banned: [0, 2])
+    #expect(model.decode(model.memory, onlyEnd, options)[0].tokens == [])
+    #expect(model.decode(model.memory, onlyEnd, options)[0].isFinished)
+  }
+
+  @Test("traps when all tokens are banned, and for image numbers that do not fit")
+  func preconditions() async {
+    let banned = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let model = TableCaptioner(seed: 1)
+      var options = DecodingOptions()
+      options.bannedTokens = [1, 2, 3, 4, 99]
+      _ = model.decode(model.memory, tableTokens, options)
+    }
+    #expect(text(banned).contains("decode: all 5 tokens of the vocabulary are banned"))
+    let numbers = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let model = TableCaptioner(seed: 1)
+      _ = model.decode(model.memory, tableTokens, DecodingOptions(), imageNumbers: [1, 2])
+    }
+    #expect(text(numbers).contains("decode: 2 image numbers for 1 images"))
+    let options = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let model = TableCaptioner(seed: 1)
+      var options = DecodingOptions(beamWidth: 4)
+      options.groups = 3
+      _ = model.decode(model.memory, tableTokens, options)
+    }
+    #expect(
+      text(options).contains(
+        "DecodingOptions: the groups must divide the beam width (3 groups, width 4)"))
+  }
+
+  private func text(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+  }
+
+  @Test("gives each image of a batch what it gives it alone, whether rows can be left out or not")
   func batches() {
+    var all: [DecodingOptions] = [DecodingOptions(), DecodingOptions(beamWidth: 3)]
+    all.append(DecodingOptions(beamWidth: 6))
+    (all[2].groups, all[2].captionsPerImage) = (3, 6)
+    all.append(DecodingOptions(beamWidth: 4))
+    all[3].requiredWords = [[2], [3, 4]]
+    all.append(DecodingOptions())
+    (all[4].sampling, all[4].captionsPerImage) = (SamplingOptions(), 3)
+    for var options in all {
+      (options.keepsAttention, options.noRepeatNGram) = (true, 3)
+      let models = [true, false].map {
+        TableCaptioner(seed: 3, images: 9, vocabulary: 6, canSelect: $0)
+      }
+      let together = models.map { $0.decodeAll($0.memory, tableTokens, options) }
+      #expect(together[0] == together[1])
+      for image in 0..<9 {
+        let alone = models[0].decodeAll(
+          models[0].memory([image]), tableTokens, options, imageNumbers: [image])
+        #expect(alone[0] == together[0][image])
+      }
+    }
+  }
+
+  @Test("of a network gives each image of a batch what it gives it alone")
+  func network() {
     var configuration = CaptionerConfiguration(vocabularySize: 12, featureWidth: 6)
     configuration.hiddenWidth = 16
-    let model = ShowAttendTell(configuration)
+    let model = Generator.$current.withValue(Generator(seed: 5)) { ShowAttendTell(configuration) }
     model.setTraining(false)
-    let memory = Tensor<Float>.normal([4, 5, 6], standardDeviation: 3)
-    var options = DecodingOptions(beamWidth: 3)
-    options.maximumLength = 7
-    let together = model.decode(memory, tokens, options)
-    for image in 0..<4 {
-      let alone = model.decode(memory.narrow(dim: 0, start: image, length: 1), tokens, options)[0]
-      #expect(alone.tokens == together[image].tokens)
+    let memory = Generator.$current.withValue(Generator(seed: 6)) {
+      Tensor<Float>.normal([6, 5, 6], standardDeviation: 3)
+    }
+    for width in [1, 3] {
+      var options = DecodingOptions(beamWidth: width)
+      (options.maximumLength, options.keepsAttention) = (7, true)
+      let together = model.decode(memory, tableTokens, options)
+      for image in 0..<6 {
+        let own = memory.narrow(dim: 0, start: image, length: 1)
+        let alone = model.decode(own, tableTokens, options)[0]
+        #expect(alone.tokens == together[image].tokens)
+        #expect(abs(alone.logProbability - together[image].logProbability) < 1e-4)
+        // Reading the caption anew looks at the same places.
+        var state = model.start(own)
+        let attention = together[image].attention!
+        #expect(attention.count == alone.tokens.count)
+        for (word, looked) in zip([0] + alone.tokens, attention) {
+          _ = model.step(Tensor([word]), &state)
+          for (a, b) in zip(state.attention!.elements, looked) { #expect(abs(a - b) < 1e-5) }
+        }
+      }
     }
   }
 }
