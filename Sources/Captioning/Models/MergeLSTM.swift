@@ -107,6 +107,5 @@ public final class MergeLSTM: WordVectorCaptioner {
 extension Captioners {
   static let mergeLSTM = Entry(
     defaults: { ($0.embeddingWidth, $0.hiddenWidth, $0.dropout) = (256, 500, 0.5) },
-    fields: ["embeddingWidth", "hiddenWidth", "dropout"]
-  ) { MergeLSTM($0) }
+    fields: ["embeddingWidth", "hiddenWidth", "dropout"], { MergeLSTM($0) })
 }

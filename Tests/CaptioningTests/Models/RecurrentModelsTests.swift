@@ -89,9 +89,11 @@ struct RecurrentModelsTests {
       try Captioners.fields(of: "merge-lstm") == ["embeddingWidth", "hiddenWidth", "dropout"])
   }
 
-  @Test("give gradients that agree with differences", arguments: tinyOptions.keys.sorted())
+  /// The gradient of hard attention is not that of its steps.
+  @Test(
+    "give gradients that agree with differences",
+    arguments: tinyOptions.keys.filter { $0 != "hard" }.sorted())
   func gradients(name: String) {
-    if name == "hard" { return }
     let model = ShowAttendTell(
       tinyConfiguration {
         tinyOptions[name]!(&$0)

@@ -27,6 +27,12 @@ let neuralRows: [OpRow] = [
   OpRow("additiveScores", sample([2, 3, 4]), sample([2, 4], 2), sample([4], 3)) {
     additiveScores(keys: $0[0], query: $0[1], v: $0[2])
   },
+  OpRow(
+    "additiveScores, two states a memory", sample([2, 3, 4]), sample([4, 4], 2), sample([4], 3),
+    unlikePyTorch: "it has no such operation, and the row above compares the sums"
+  ) {
+    additiveScores(keys: $0[0], query: $0[1], v: $0[2])
+  },
   OpRow("dropout", sample([2, 8]), unlikePyTorch: random) { x in seeded { x[0].dropout(0.5) } },
   OpRow("dropout of everything", sample([2, 3])) { $0[0].dropout(1) },
   OpRow("channelDropout", sample([2, 4, 2, 1]), unlikePyTorch: random) { x in
@@ -92,5 +98,8 @@ let neuralBadInputs: [BadInput] = [
   },
   BadInput("additiveScores: keys [1, 2, 3], query [1, 2] and v [3] do not fit") {
     _ = additiveScores(keys: .ones([1, 2, 3]), query: .ones([1, 2]), v: .ones([3]))
+  },
+  BadInput("additiveScores: keys [2, 2, 3], query [3, 3] and v [3] do not fit") {
+    _ = additiveScores(keys: .ones([2, 2, 3]), query: .ones([3, 3]), v: .ones([3]))
   },
 ]
