@@ -18,7 +18,8 @@ public struct RunCurves: Sendable, Hashable {
   /// - Throws: ``FileError`` for a file that cannot be read, or that is no such log.
   public init(folder: String) throws {
     let path = Self.path(folder)
-    let bytes = Array(try MappedFile(path: path).bytes)
+    let file = try MappedFile(path: path)
+    let bytes = withExtendedLifetime(file) { Array(file.bytes) }
     let decoder = JSONDecoder()
     var rows: [[String: Double]] = []
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 import Testing
 
 @testable import Captioning
@@ -9,6 +10,8 @@ struct SteadyMemoryTests {
   func thousandCaptions() async {
     // A process of its own: what other tests allocate is not counted.
     await #expect(processExitsWith: .success) {
+      // Pictures this small have nothing to share out.
+      Threads.count = 1
       /// The memory in use, in pages, as Linux counts it.
       func resident() throws -> Int {
         let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
