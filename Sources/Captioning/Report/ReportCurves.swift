@@ -67,7 +67,8 @@ struct ReportCurves {
     var shapes: [String] = []
     for (value, label) in zip(rows.values, rows.labels) {
       shapes.append(
-        "<path class=\"grid\" d=\"M\(number(Self.left)) \(number(y(value)))H\(number(Self.right))\"/>"
+        "<path class=\"grid\" d=\"M\(number(Self.left)) \(number(y(value)))"
+          + "H\(number(Self.right))\"/>"
           + "<text x=\"\(number(Self.left - 6))\" y=\"\(number(y(value) + 4))\" "
           + "text-anchor=\"end\">\(HTMLText.escaped(label))</text>")
     }
@@ -83,7 +84,8 @@ struct ReportCurves {
       shapes.append(
         "<polyline class=\"\(style)\" points=\"\(places.joined(separator: " "))\">"
           + "<title>\(HTMLText.escaped(line.name))</title></polyline>"
-          + "<circle class=\"\(style)\" cx=\"\(number(x(last.x)))\" cy=\"\(number(y(last.y)))\" r=\"3\"/>"
+          + "<circle class=\"\(style)\" cx=\"\(number(x(last.x)))\" "
+          + "cy=\"\(number(y(last.y)))\" r=\"3\"/>"
       )
     }
     let said = lines.map { line in

@@ -87,7 +87,8 @@ extension ReportScript {
       const row = third(Math.floor(best / width), height);
       const column = third(best % width, width);
       if (row === 1 && column === 1) return "looked at the middle";
-      return "looked " + ["up", "to the middle", "down"][row] + " " + ["left", "centre", "right"][column];
+      const rows = ["at the top", "at the middle", "at the bottom"];
+      return "looked " + rows[row] + ", " + ["left", "centre", "right"][column];
     }
 
     """#
@@ -133,13 +134,16 @@ extension ReportScript {
       const [columns, rows] = [taps(width, side), taps(height, side)];
       const values = rows.flatMap(row => columns.map(column => {
         let sum = 0;
-        for (const [y, a] of row) for (const [x, b] of column) sum += a * b * weights[y * width + x];
+        for (const [y, a] of row) {
+          for (const [x, b] of column) sum += a * b * weights[y * width + x];
+        }
         return sum;
       }));
       const highest = Math.max(...values) || 1;
       const context = canvas.getContext("2d");
       const pixels = context.createImageData(side, side);
-      values.forEach((value, index) => pixels.data.set([...color(value / highest), 255], 4 * index));
+      values.forEach((value, index) =>
+        pixels.data.set([...color(value / highest), 255], 4 * index));
       context.putImageData(pixels, 0, 0);
       const [x, y, w, h] = region.map(part => part * 100 + "%");
       Object.assign(canvas.style, { left: x, top: y, width: w, height: h, display: "block" });

@@ -26,7 +26,7 @@ enum ReportScript {
       const figure = make("figure");
       const frame = make("div", "frame");
       frame.style.aspectRatio = picture.width + " / " + picture.height;
-      frame.style.maxWidth = "calc(22rem * " + picture.width / picture.height + ")";
+      frame.style.maxWidth = "calc(18rem * " + picture.width / picture.height + ")";
       const image = make("img");
       image.loading = "lazy";
       image.src = picture.file;
@@ -48,7 +48,8 @@ enum ReportScript {
         head.append(name);
         if (metric >= 0) {
           const isBest = differ && scores[entry] === best;
-          const score = make("span", "score", data.metrics[metric].name + " " + text(scores[entry]));
+          const name = data.metrics[metric].name;
+          const score = make("span", "score", name + " " + text(scores[entry]));
           if (isBest) {
             score.classList.add("best");
             score.append(" ★", make("span", "unseen", "best"));
@@ -123,7 +124,8 @@ enum ReportScript {
       const wanted = at("find").value.trim().toLowerCase();
       const metric = Number(at("metric").value);
       const entry = Number(at("entry").value);
-      const scores = index => data.pictures[index].captions.map(caption => caption.scores[metric] ?? 0);
+      const scores = index =>
+        data.pictures[index].captions.map(caption => caption.scores[metric] ?? 0);
       const value = {
         best: index => -scores(index)[entry],
         worst: index => scores(index)[entry],
@@ -139,7 +141,8 @@ enum ReportScript {
         const keys = new Map([...data.pictures.keys()].map(index => [index, draw()]));
         return places.sort((a, b) => keys.get(a) - keys.get(b));
       }
-      return value && data.metrics.length ? places.sort((a, b) => value(a) - value(b) || a - b) : places;
+      if (!value || !data.metrics.length) return places;
+      return places.sort((a, b) => value(a) - value(b) || a - b);
     }
 
     function show() {
@@ -150,7 +153,8 @@ enum ReportScript {
         list.append(card(data.pictures[order[list.children.length]], metric));
       }
       at("count").textContent = order.length === 0
-        ? "No picture has these words." : list.children.length + " of " + order.length + " pictures";
+        ? "No picture has these words."
+        : list.children.length + " of " + order.length + " pictures";
       at("more").hidden = list.children.length >= order.length;
     }
 

@@ -38,16 +38,24 @@ enum ReportStyle {
     .k0 { color: var(--c0); } .k1 { color: var(--c1); } .k2 { color: var(--c2); }
     .k3 { color: var(--c3); } .k4 { color: var(--c4); } .k5 { color: var(--c5); }
     .wide { overflow-x: auto; }
-    table { border-collapse: collapse; background: var(--card); font-variant-numeric: tabular-nums; }
+    table {
+      border-collapse: collapse; background: var(--card); font-variant-numeric: tabular-nums;
+    }
     th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; }
     th { text-align: left; font-weight: 500; overflow-wrap: normal; }
     th small { display: block; font-weight: 400; }
     thead th { vertical-align: bottom; }
+    .scores thead th + th { text-align: right; }
     .group { color: var(--soft); font-size: .85rem; padding-top: .8rem; }
     .best { font-weight: 700; }
     .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: 0; }
-    .curves { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); }
-    .curves figure { margin: 0; background: var(--card); padding: .6rem; border-radius: .5rem; }
+    .curves {
+      display: grid; gap: 1rem;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr));
+    }
+    .curves figure {
+      margin: 0; max-width: 480px; background: var(--card); padding: .6rem; border-radius: .5rem;
+    }
     svg { width: 100%; height: auto; }
     svg text { fill: var(--soft); font-size: 12px; }
     svg .grid { stroke: var(--line); }
@@ -64,12 +72,17 @@ enum ReportStyle {
       font: inherit; color: var(--text); background: var(--card); border: 1px solid var(--line);
       border-radius: .4rem; padding: .35rem .6rem; min-height: 2.5rem; max-width: 100%;
     }
-    #list { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 420px), 1fr)); margin: 1rem 0; }
-    .card { background: var(--card); border-radius: .6rem; border: 1px solid var(--line); padding: .8rem; }
+    #list {
+      display: grid; gap: 1rem; margin: 1rem 0;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr));
+    }
+    .card {
+      background: var(--card); border-radius: .6rem; border: 1px solid var(--line); padding: .8rem;
+    }
     .card figure { margin: 0 0 .5rem; }
     .frame {
       position: relative; overflow: hidden; border-radius: .4rem; background: var(--line);
-      max-height: 22rem; margin: 0 auto;
+      max-height: 18rem; margin: 0 auto;
     }
     .frame img { display: block; width: 100%; height: 100%; }
     .frame canvas { position: absolute; opacity: .6; pointer-events: none; }
@@ -84,7 +97,9 @@ enum ReportStyle {
       cursor: pointer; border-bottom: 2px dotted var(--soft);
     }
     .words button:hover { background: var(--lit); }
-    .words button[aria-pressed=true], .words button.shown { background: var(--on); color: var(--on-text); }
+    .words button[aria-pressed=true], .words button.shown {
+      background: var(--on); color: var(--on-text);
+    }
     details { margin-top: .3rem; }
     summary { cursor: pointer; padding: .2rem 0; color: var(--soft); font-size: .9rem; }
     details ul { margin: .2rem 0; padding-left: 1.2rem; }

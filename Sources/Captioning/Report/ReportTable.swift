@@ -26,29 +26,46 @@ struct ReportTable {
 
   init(_ entries: [CaptionReport.Entry]) { self.entries = entries }
 
+  /// The scores by which captioners are compared, and below what else there is to know.
   var html: String {
+    let (quality, others) = (
+      reported.filter { Direction(of: $0.name) == .higher },
+      reported.filter { Direction(of: $0.name) != .higher }
+    )
+    let more = [
+      ("Lengths, variety, novelty", others), ("On words cleaned as in training", cleaned),
+      ("Teacher-forced: of right captions, word by word", teacherForced),
+    ]
+    return table([("", quality)])
+      + "<details><summary>More figures</summary>\(table(more))</details>"
+  }
+
+  private func table(_ groups: [(title: String, rows: [Row])]) -> String {
     let heads = entries.enumerated().map { index, entry in
       "<th scope=\"col\"><span class=\"key k\(index % ReportStyle.colors)\"></span>"
         + "\(HTMLText.escaped(entry.name))<small>\(HTMLText.escaped(entry.note))</small></th>"
     }
-    let groups = [
-      ("As COCO’s evaluation", reported), ("On words cleaned as in training", cleaned),
-      ("Teacher-forced: of right captions, word by word", teacherForced),
-    ]
-    let bodies = groups.filter { !$0.1.isEmpty }.map { title, rows in
-      "<tbody><tr><th class=\"group\" scope=\"rowgroup\" colspan=\"\(entries.count + 1)\">"
-        + "\(title)</th></tr>\n" + rows.map(html).joined(separator: "\n") + "</tbody>"
+    let bodies = groups.filter { !$0.rows.isEmpty }.map { title, rows in
+      let head =
+        title.isEmpty
+        ? ""
+        : "<tr><th class=\"group\" scope=\"rowgroup\" colspan=\"\(entries.count + 1)\">"
+          + "\(title)</th></tr>\n"
+      return "<tbody>" + head + rows.map(html).joined(separator: "\n") + "</tbody>"
     }
     return "<table class=\"scores\"><thead><tr><th scope=\"col\">Score</th>"
       + heads.joined() + "</tr></thead>\n" + bodies.joined(separator: "\n") + "</table>"
   }
 
   private func html(_ row: Row) -> String {
-    let texts = row.values.map { $0.map(Self.text) ?? "–" }
+    let isCount = row.name == "words used"
+    let texts = row.values.map { value in
+      value.map { isCount ? "\(Int($0))" : Self.text($0) } ?? "–"
+    }
     let best = best(row)
     let cells = texts.map { text in
       text == best
-        ? "<td class=\"best\">\(text)<span class=\"mark\" aria-hidden=\"true\"> ★</span>"
+        ? "<td class=\"best\"><span aria-hidden=\"true\">★ </span>\(text)"
           + "<span class=\"unseen\"> (best)</span></td>"
         : "<td>\(text)</td>"
     }
@@ -105,7 +122,6 @@ struct ReportTable {
     guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
     let magnitude = value.magnitude
     if magnitude >= 1e15 { return "\(value)" }
-    if magnitude.rounded() == magnitude && magnitude >= 2 { return "\(Int(value))" }
     let decimals = magnitude >= 100 ? 1 : magnitude >= 10 ? 2 : 4
     let factor = [10.0, 100, 1000, 10_000][decimals - 1]
     let scaled = Int((magnitude * factor).rounded())

@@ -135,7 +135,7 @@ struct CaptionReportTests {
     let html = ReportTable(entries).html
     let losses = entries.map { $0.evaluation.teacherForced!.perplexity.crossEntropy }
     let best = ReportTable.text(losses.min()!)
-    #expect(html.contains("<td class=\"best\">\(best)<span"))
+    #expect(html.contains("<span aria-hidden=\"true\">★ </span>\(best)<span"))
     let alone = ReportTable([entries[0]]).html
     #expect(!alone.contains("class=\"best\""))
     #expect(!ReportTable([entries[0], entries[0]]).html.contains("class=\"best\""))
@@ -143,7 +143,7 @@ struct CaptionReportTests {
     #expect(ReportTable.Direction(of: "CIDEr-D") == .higher)
     #expect(
       [0.12345, 12.345, 123.45, 7, -0.5, .infinity, .nan].map(ReportTable.text)
-        == ["0.1235", "12.35", "123.5", "7", "−0.5000", "∞", "–"])
+        == ["0.1235", "12.35", "123.5", "7.0000", "−0.5000", "∞", "–"])
   }
 
   @Test("shows words alone for a model that does not tell where it looks")
