@@ -44,7 +44,7 @@ public struct Evaluation: Sendable {
   /// One an image, in the order of the data set; images without captions or that cannot be read are
   /// left out.
   public let examples: [Example]
-  /// The time to read the pictures, compute features and decode, in seconds.
+  /// The time to compute features and decode, in seconds.
   public let seconds: Double
 
   /// The scores of the corpus by names that suit logs: `bleu1` … `bleu4` of ``bleu``, and those of
@@ -101,19 +101,21 @@ extension CaptioningPipeline {
     progress: ProgressReporter
   ) throws -> Evaluation {
     let clock = ContinuousClock()
-    let start = clock.now
     setTraining(false)
     let usable = try usableSamples(of: dataset, inputs)
     progress.begin("Captions of \(dataset.name)", total: usable.count)
     var decoded: [DecodedCaption] = []
     var attention: [CaptionAttention?] = []
+    var decodingTime = Duration.zero
     var forced = parts.contains(.teacherForced) ? TeacherForcedScores() : nil
     for first in stride(from: 0, to: usable.count, by: 64) {
       let batch = Array(usable[first..<min(first + 64, usable.count)])
+      let start = clock.now
       let locations = inputs.locations(batch)
       let memory = captioner.encode(locations)
       let captions = captioner.decode(memory, tokens, options)
       decoded += captions
+      decodingTime += clock.now - start
       if parts.contains(.attention) {
         let looked = try? self.attention(of: captions, memory, locations: locations.shape[1])
         attention += looked ?? batch.map { _ in nil }
@@ -121,7 +123,6 @@ extension CaptioningPipeline {
       forced?.add(self, memory, batch.map { dataset.samples[$0].captions.map(cleaner.words) })
       progress.update(decoded.count)
     }
-    let seconds = (clock.now - start) / .seconds(1)
     let candidates = decoded.map(words)
     let samples = usable.map { dataset.samples[$0] }
     let examples = samples.indices.map { index in
@@ -139,7 +140,8 @@ extension CaptioningPipeline {
           images: samples.map(\.name), candidates: examples.map(\.caption),
           references: samples.map(\.captions)),
         tokenizer: PTBTokenizer()),
-      teacherForced: forced, examples: examples, seconds: seconds)
+      teacherForced: forced, examples: examples,
+      seconds: decodingTime / .seconds(1))
   }
 
   /// Which samples have a picture that could be read, and captions.
