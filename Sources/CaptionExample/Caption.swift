@@ -1,5 +1,6 @@
 import ArgumentParser
 import Captioning
+import Plots
 import Vision
 
 struct Caption: ParsableCommand {
@@ -10,12 +11,16 @@ struct Caption: ParsableCommand {
 
         CaptionExample caption dog.jpg
         CaptionExample caption *.jpg --checkpoint best.safetensors --beam-width 3 --json
+        CaptionExample caption dog.jpg --attention attention.png
       """)
 
   @Argument(help: "JPEG, PNG or WebP files.")
   var images: [String]
 
   @OptionGroup var model: CheckpointOptions
+
+  @Option(help: "Draws where the model looked at each word of a single picture: .png or .svg.")
+  var attention: String?
 
   @Flag(help: "One JSON array on standard output.")
   var json = false
@@ -32,6 +37,17 @@ struct Caption: ParsableCommand {
     }
   }
 
+  func validate() throws {
+    guard let attention else { return }
+    guard images.count == 1 else {
+      throw ValidationError("--attention takes one picture (\(images.count))")
+    }
+    let name = attention.lowercased()
+    if !name.hasSuffix(".png") && !name.hasSuffix(".svg") {
+      throw ValidationError("--attention must end in .png or .svg (\(attention))")
+    }
+  }
+
   func run() throws {
     warnOfDebugBuild("caption …")
     let pipeline = try model.load()
@@ -39,9 +55,15 @@ struct Caption: ParsableCommand {
     var failures = 0
     for path in images {
       do {
-        let input = pipeline.input([try Image(contentsOf: path)])
-        let decoded = pipeline.decode(locations: pipeline.locations(input), model.decoding)[0]
+        let image = try Image(contentsOf: path)
+        let locations = pipeline.locations(pipeline.input([image]))
+        let decoded = pipeline.decode(locations: locations, model.decoding)[0]
         let caption = pipeline.words(decoded).joined(separator: " ")
+        if let attention {
+          let looked = try pipeline.attention(of: [decoded], locations: locations)[0]
+          let seen = pipeline.backbone.preprocessing.seen(of: image)
+          try AttentionOverlay(seen, looked, title: caption).save(to: attention)
+        }
         lines.append(Line(image: path, caption: caption, logProbability: decoded.logProbability))
         if !json { print(images.count == 1 ? caption : "\(path)\t\(caption)") }
       } catch {

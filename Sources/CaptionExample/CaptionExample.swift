@@ -23,7 +23,7 @@ struct CaptionExample: ParsableCommand {
       """,
     subcommands: [
       Train.self, Resume.self, Check.self, FindLearningRate.self, Caption.self, Evaluate.self,
-      Score.self, Dataset.self, Features.self, Classify.self, Embeddings.self,
+      Report.self, Score.self, Dataset.self, Features.self, Classify.self, Embeddings.self,
     ])
 
   /// Runs the command. An error is one line on standard error: exit code 64 for a wrong option, 130

@@ -69,7 +69,7 @@ struct Score: ParsableCommand {
 
   private func evaluator() throws -> CaptionMetrics {
     var evaluator = CaptionMetrics(
-      try chosenMetrics() ?? [.bleu, .meteor, .rougeL, .ciderD, .length],
+      try metrics.map(CaptionMetrics.Metric.list) ?? [.bleu, .meteor, .rougeL, .ciderD, .length],
       tokenization: tokenizer.rawValue)
     evaluator.documentFrequencies = try documentFrequencies.map {
       try DocumentFrequencies(path: $0)
@@ -92,16 +92,6 @@ struct Score: ParsableCommand {
       writeError("METEOR is left out: \(error)")
     }
     return evaluator
-  }
-
-  private func chosenMetrics() throws -> [CaptionMetrics.Metric]? {
-    try metrics?.split(separator: ",").map { name in
-      guard let metric = CaptionMetrics.Metric(rawValue: String(name)) else {
-        let known = CaptionMetrics.Metric.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValidationError("unknown metric \(name); there are \(known)")
-      }
-      return metric
-    }
   }
 
   private func show(_ report: CaptionMetrics.Report) {

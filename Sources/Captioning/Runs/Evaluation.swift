@@ -3,63 +3,164 @@ import Text
 import Training
 
 /// The quality of generated captions on a data set.
+///
+/// ```swift
+/// let evaluation = try pipeline.evaluate(dataset, DecodingOptions(beamWidth: 3))
+/// print(evaluation.metrics["cider"]!, evaluation.report["ROUGE-L"]!)
+/// ```
 public struct Evaluation: Sendable {
   /// An image with what was generated and what people wrote.
   public struct Example: Sendable {
+    /// The place of the image in the data set.
+    public let index: Int
     public let name: String
     public let caption: String
     public let references: [String]
+    /// The natural logarithm of the caption's probability.
+    public let logProbability: Float
+    /// Where the model looked; nil unless asked for, and for models that do not tell.
+    public let attention: CaptionAttention?
+  }
+
+  /// What can be measured beside the captions, which takes time.
+  public struct Parts: OptionSet, Sendable, Hashable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// ``Evaluation/teacherForced``.
+    public static let teacherForced = Parts(rawValue: 1)
+    /// ``Evaluation/Example/attention``.
+    public static let attention = Parts(rawValue: 2)
   }
 
   /// BLEU-1 to BLEU-4, each in [0, 1]: corpus BLEU over all references, weights 1/n, no special
-  /// tokens, references cleaned as in training.
+  /// tokens, references cleaned as in training. Not comparable with published figures, which
+  /// ``report`` is.
   public let bleu: [Double]
-  /// One an image, in the order of the data set.
+  /// What the toolkit of COCO says: PTB tokens of the captions as people wrote them, and of the
+  /// generated ones. Images are in the order of ``examples``.
+  public let report: CaptionMetrics.Report
+  /// How well the model predicts the words of the references; nil unless asked for.
+  public let teacherForced: TeacherForcedScores?
+  /// One an image, in the order of the data set; images without captions or that cannot be read are
+  /// left out.
   public let examples: [Example]
-  /// The time to read the pictures, compute features and decode, in seconds.
+  /// The time to compute features and decode, in seconds.
   public let seconds: Double
+
+  /// The scores of the corpus by names that suit logs: `bleu1` … `bleu4` of ``bleu``, and those of
+  /// ``report``, `coco_bleu1` … `coco_bleu4`, `meteor`, `rouge_l`, `cider` (which is CIDEr-D) and so
+  /// on, see ``key(_:)``.
+  public var metrics: [String: Double] {
+    var metrics = Dictionary(uniqueKeysWithValues: bleu.enumerated().map { ("bleu\($0 + 1)", $1) })
+    for score in report.scores { metrics[Self.key(score.name)] = score.corpus }
+    return metrics
+  }
+
+  /// What a score of ``report`` is called in ``metrics``: `rouge_l` for "ROUGE-L".
+  public static func key(_ name: String) -> String {
+    switch name {
+    // COCO's own name.
+    case "CIDEr-D": return "cider"
+    case "CIDEr": return "cider_unclipped"
+    default:
+      let key = name.lowercased().replacing(" ", with: "_")
+      if let order = key.split(separator: "bleu-").last, key.contains("bleu-") {
+        return key.hasPrefix("bleu-") ? "coco_bleu\(order)" : "nltk_bleu\(order)"
+      }
+      return key.replacing("-", with: "_")
+    }
+  }
+}
+
+extension CaptionMetrics {
+  /// BLEU, ROUGE-L and CIDEr-D, which take no files, of PTB tokens.
+  public static let coco = CaptionMetrics(tokenization: TokenizerChoice.ptb.rawValue)
 }
 
 extension CaptioningPipeline {
   /// Generates captions for a data set and scores them; leaves the models in evaluation mode.
   ///
+  /// - Parameters:
+  ///   - metrics: What ``Evaluation/report`` holds; words are cut as COCO's evaluation does.
+  ///   - parts: What to measure, too.
   /// - Throws: ``CaptionDatasetError`` when not one picture can be read, or has a caption.
   public func evaluate(
     _ dataset: CaptionDataset, _ options: DecodingOptions = .init(),
+    metrics: CaptionMetrics = .coco, including parts: Evaluation.Parts = [],
     progress: ProgressReporter = ProgressReporter(.quiet)
   ) throws -> Evaluation {
     try dataset.requireCaptions()
     return try evaluate(
-      dataset, PixelInputs(dataset, self, progress), options, progress: progress)
+      dataset, PixelInputs(dataset, self, progress), options, metrics: metrics,
+      including: parts, progress: progress)
   }
 
   func evaluate(
     _ dataset: CaptionDataset, _ inputs: some ImageInputs, _ options: DecodingOptions,
+    metrics: CaptionMetrics = .coco, including parts: Evaluation.Parts = [],
     progress: ProgressReporter
   ) throws -> Evaluation {
     let clock = ContinuousClock()
-    let start = clock.now
     setTraining(false)
-    let isUsable = inputs.isUsable
-    let usable = dataset.samples.indices.filter { isUsable[$0] }
-    guard !usable.isEmpty else {
-      throw CaptionDatasetError(path: dataset.name, problem: "not one picture can be read")
-    }
+    let usable = try usableSamples(of: dataset, inputs)
     progress.begin("Captions of \(dataset.name)", total: usable.count)
-    var candidates: [[String]] = []
+    var decoded: [DecodedCaption] = []
+    var attention: [CaptionAttention?] = []
+    var decodingTime = Duration.zero
+    var forced = parts.contains(.teacherForced) ? TeacherForcedScores() : nil
     for first in stride(from: 0, to: usable.count, by: 64) {
       let batch = Array(usable[first..<min(first + 64, usable.count)])
-      candidates += decode(locations: inputs.locations(batch), options).map(words)
-      progress.update(candidates.count)
+      let start = clock.now
+      let locations = inputs.locations(batch)
+      let memory = captioner.encode(locations)
+      let captions = captioner.decode(memory, tokens, options)
+      decoded += captions
+      decodingTime += clock.now - start
+      if parts.contains(.attention) {
+        let looked = try? self.attention(of: captions, memory, locations: locations.shape[1])
+        attention += looked ?? batch.map { _ in nil }
+      }
+      forced?.add(self, memory, batch.map { dataset.samples[$0].captions.map(cleaner.words) })
+      progress.update(decoded.count)
     }
-    let references = usable.map { dataset.samples[$0].captions.map(cleaner.words) }
-    let bleu = BLEU.corpus(candidates: candidates, references: references)
-    let examples = zip(usable, candidates).map { index, words in
+    let candidates = decoded.map(words)
+    let samples = usable.map { dataset.samples[$0] }
+    let examples = samples.indices.map { index in
       Evaluation.Example(
-        name: dataset.samples[index].name, caption: words.joined(separator: " "),
-        references: dataset.samples[index].captions)
+        index: usable[index], name: samples[index].name,
+        caption: candidates[index].joined(separator: " "), references: samples[index].captions,
+        logProbability: decoded[index].logProbability,
+        attention: attention.isEmpty ? nil : attention[index])
     }
     return Evaluation(
-      bleu: bleu, examples: examples, seconds: (clock.now - start) / .seconds(1))
+      bleu: BLEU.corpus(
+        candidates: candidates, references: samples.map { $0.captions.map(cleaner.words) }),
+      report: metrics.evaluate(
+        CaptionPairs(
+          images: samples.map(\.name), candidates: examples.map(\.caption),
+          references: samples.map(\.captions)),
+        tokenizer: PTBTokenizer()),
+      teacherForced: forced, examples: examples,
+      seconds: decodingTime / .seconds(1))
+  }
+
+  /// Which samples have a picture that could be read, and captions.
+  ///
+  /// - Throws: ``CaptionDatasetError`` where there is none.
+  private func usableSamples(
+    of dataset: CaptionDataset, _ inputs: some ImageInputs
+  ) throws -> [Int] {
+    let isUsable = inputs.isUsable
+    guard isUsable.contains(true) else {
+      throw CaptionDatasetError(path: dataset.name, problem: "not one picture can be read")
+    }
+    let usable = dataset.samples.indices.filter {
+      isUsable[$0] && !dataset.samples[$0].captions.isEmpty
+    }
+    guard !usable.isEmpty else {
+      throw CaptionDatasetError(
+        path: dataset.name, problem: "no picture that can be read has a caption")
+    }
+    return usable
   }
 }

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Generated captions beside what people wrote of the same images.
 ///
 /// ```swift
@@ -12,6 +14,15 @@ public struct CaptionPairs: Sendable, Hashable {
   public let candidates: [String]
   /// One or more captions for each image.
   public let references: [[String]]
+
+  /// - Precondition: there are as many images, candidates and lists of references.
+  public init(images: [String], candidates: [String], references: [[String]]) {
+    require(
+      images.count == candidates.count && images.count == references.count,
+      "CaptionPairs: as many images, candidates and lists of references are needed "
+        + "(\(images.count), \(candidates.count) and \(references.count))")
+    (self.images, self.candidates, self.references) = (images, candidates, references)
+  }
 
   /// Joins two files.
   ///
