@@ -23,7 +23,8 @@ struct CaptionExample: ParsableCommand {
       """,
     subcommands: [
       Train.self, Resume.self, Check.self, FindLearningRate.self, Caption.self, Evaluate.self,
-      Report.self, Score.self, Dataset.self, Features.self, Classify.self, Embeddings.self,
+      Report.self, Score.self, Models.self, Dataset.self, Features.self, Classify.self,
+      Embeddings.self,
     ])
 
   /// Runs the command. An error is one line on standard error: exit code 64 for a wrong option, 130
@@ -31,7 +32,8 @@ struct CaptionExample: ParsableCommand {
   static func main() {
     LoggingSystem.bootstrap { _ in PlainLogHandler() }
     do {
-      var command = try parseAsRoot()
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      var command = try parseAsRoot(BooleanArguments.normalized(arguments, root: Self.self))
       try command.run()
     } catch let error as Interruption.Interrupted {
       writeError("\(error)")

@@ -30,10 +30,10 @@ struct Check: ParsableCommand {
   func run() throws {
     warnOfDebugBuild("check")
     let progress = options.machine.start()
-    var recipe = options.recipe
+    var recipe = try options.effective()
     // Dropout hides what is looked for.
-    recipe.dropout = 0
-    let training = try options.training(recipe, options.data.open(), progress)
+    if try Captioners.fields(of: recipe.model).contains("dropout") { recipe.dropout = 0 }
+    let training = try options.training(recipe, options.open(recipe), progress)
     let folder = try OutputFolder(output)
     try training.pairing().save(to: folder.file("pairing.png"))
     print("Pairing: look at \(output)/pairing.png")

@@ -23,56 +23,85 @@ struct DataSource {
 struct DatasetOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Which data set: scenes (generated pictures), flickr8k, flickr30k, coco, or a layout: "
-        + "karpathy (dataset_*.json), csv (a table), folder (pictures with .txt files).",
-      valueName: "name"))
-  var dataset = DatasetSpecification.Kind.scenes
+      "The data set, or the layout of your own; scenes by default.", valueName: "name"))
+  var dataset: DatasetSpecification.Kind?
 
-  @Option(help: "The folder of flickr8k, flickr30k, coco or folder.")
+  @Option(
+    help: ArgumentHelp("The folder of flickr8k, flickr30k, coco or folder.", valueName: "folder"))
   var dataRoot: String?
 
   @Option(
-    help: "The file with the captions of karpathy and csv; of flickr30k and coco with --images.")
+    help: ArgumentHelp(
+      "The file with the captions of karpathy and csv; of flickr30k and coco with --images.",
+      valueName: "file", visibility: .hidden))
   var annotations: String?
 
-  @Option(help: "The folder of the pictures that --annotations names.")
+  @Option(
+    help: ArgumentHelp(
+      "The folder of the pictures that --annotations names.", valueName: "folder",
+      visibility: .hidden))
   var images: String?
 
   @Option(
     help: ArgumentHelp(
       "Shares of the splits where the data set has none: train,dev,test or train,dev,test,seed. "
         + "A picture's split depends on its name alone. By default 0.8,0.1,0.1.",
-      valueName: "fractions"))
+      valueName: "fractions", visibility: .hidden))
   var splitFractions: SplitFractions?
 
-  @Flag(help: "Counts restval of karpathy as training.")
-  var includeRestval = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp("Counts restval of karpathy as training.", visibility: .hidden))
+  var includeRestval: Bool?
 
-  @Option(help: "The name of the images' column of csv; by default image.")
+  @Option(
+    help: ArgumentHelp(
+      "The name of the images' column of csv; by default image.", valueName: "name",
+      visibility: .hidden))
   var imageColumn: String?
 
-  @Option(help: "The name of the captions' column of csv; by default caption.")
+  @Option(
+    help: ArgumentHelp(
+      "The name of the captions' column of csv; by default caption.", valueName: "name",
+      visibility: .hidden))
   var captionColumn: String?
 
-  @Option(help: "The separator of csv; by default a comma.")
+  @Option(
+    help: ArgumentHelp(
+      "The separator of csv; by default a comma.", valueName: "character", visibility: .hidden))
   var separator: String?
 
-  func validate() throws {
-    if let problem = specification.problem { throw ValidationError(problem) }
-  }
-
+  /// The data set that the options name.
   var specification: DatasetSpecification {
-    var specification = DatasetSpecification(dataset)
+    var specification = DatasetSpecification(dataset ?? .scenes)
     (specification.root, specification.annotations) = (dataRoot, annotations)
     (specification.images, specification.fractions) = (images, splitFractions)
-    specification.includesRestval = includeRestval
+    specification.includesRestval = includeRestval ?? false
     (specification.imageColumn, specification.captionColumn) = (imageColumn, captionColumn)
     specification.separator = separator
     return specification
   }
 
   /// Opens the data set.
-  func open() throws -> DataSource { try DataSource(specification) }
+  ///
+  /// - Throws: `ValidationError` for options that do not go together, and what opening throws.
+  func open() throws -> DataSource {
+    if let problem = specification.problem { throw ValidationError(problem) }
+    return try DataSource(specification)
+  }
+
+  /// Lays what is given over a run's configuration.
+  func apply(to c: inout TrainingConfiguration) {
+    c.dataset = dataset?.rawValue ?? c.dataset
+    c.dataRoot = dataRoot ?? c.dataRoot
+    c.annotations = annotations ?? c.annotations
+    c.images = images ?? c.images
+    c.splitFractions = splitFractions ?? c.splitFractions
+    c.includesRestval = includeRestval ?? c.includesRestval
+    c.imageColumn = imageColumn ?? c.imageColumn
+    c.captionColumn = captionColumn ?? c.captionColumn
+    c.separator = separator ?? c.separator
+  }
 }
 
 extension Captioning.Split: ExpressibleByArgument {}

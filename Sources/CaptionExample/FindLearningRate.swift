@@ -47,7 +47,8 @@ struct FindLearningRate: ParsableCommand {
   func run() throws {
     warnOfDebugBuild("lr-find")
     let progress = options.machine.start()
-    let training = try options.training(options.recipe, options.data.open(), progress)
+    let recipe = try options.effective()
+    let training = try options.training(recipe, options.open(recipe), progress)
     let folder = try OutputFolder(output)
     let finder = LearningRateFinder(
       start: start, end: end, steps: steps, sweep: sweep, smoothing: smoothing)

@@ -6,23 +6,35 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Trains a captioner.",
     discussion: """
-      Each data set has a recipe; the options change it. A run that was cut off goes on with resume.
-      Examples:
+      Each data set has a recipe; a file and the options here change it. --help-hidden lists them all,
+      Docs/Options.md explains them. A run that was cut off goes on with resume.
 
         CaptionExample train
         CaptionExample train --dataset flickr8k --data-root flickr8k \\
-          --backbone squeezenet1_1 --backbone-weights squeezenet1_1.safetensors --epochs 10
+          --backbone squeezenet1_1 --backbone-weights squeezenet1_1.safetensors
+        CaptionExample train --configuration mine.yaml --no-flip --learning-rate 5e-4
       """)
 
   @OptionGroup var options: TrainingOptions
 
-  @Option(help: "The folder of the results; by default runs/<date>-<model>.")
+  @Option(
+    help: ArgumentHelp(
+      "The folder of the results; runs/<date>-<model> by default.", valueName: "folder"))
   var output: String?
 
-  @Option(help: "Steps after which the state is saved, besides the ends of epochs.")
+  @Option(
+    help: ArgumentHelp(
+      "Steps after which the state is saved, besides the ends of epochs.", valueName: "n",
+      visibility: .hidden))
   var checkpointEvery: Int?
 
-  @Flag(help: "Says what is the same in every run of these options, and what is not.")
+  @Flag(help: "Prints all options in effect as YAML, and ends.")
+  var printConfiguration = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Says what is the same in every run of these options, and what is not.",
+      visibility: .hidden))
   var deterministic = false
 
   func validate() throws {
@@ -32,16 +44,20 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
+    var recipe = try options.effective()
+    recipe.checkpointEverySteps = checkpointEvery ?? recipe.checkpointEverySteps
+    if printConfiguration {
+      print(try recipe.yaml, terminator: "")
+      return
+    }
     warnOfDebugBuild("train")
     let progress = options.machine.start()
     if deterministic { writeError(determinism) }
-    var recipe = options.recipe
-    recipe.checkpointEverySteps = checkpointEvery
     if let output, RunFolder.holdsRun(at: output) {
       // Found before the data are read.
       _ = try RunFolder(path: output)
     }
-    let data = try options.data.open()
+    let data = try options.open(recipe)
     let training = try options.training(recipe, data, progress)
     let folder = try output.map { try RunFolder(path: $0) } ?? RunFolder(name: recipe.model)
     progress.note(
@@ -65,7 +81,8 @@ func report(_ summary: CaptionTraining.Summary, _ folder: String, _ data: DataSo
   let best = summary.best
   let figures = (1...4).map { fourDecimals(best.metrics["bleu\($0)"]!) }
   print(
-    "Best epoch \(best.epoch): dev BLEU-1…4 \(figures.joined(separator: " ")); "
+    "Best epoch \(best.epoch): dev BLEU-1…4 \(figures.joined(separator: " ")), "
+      + "CIDEr-D \(fourDecimals(best.metrics["cider"]!)); "
       + "\(summary.steps) steps; \(summary.skipped) pictures skipped")
   if let reason = summary.stopReason { print("Stopped: \(reason)") }
   let pipeline = try CaptioningPipeline(checkpoint: "\(folder)/best.safetensors")

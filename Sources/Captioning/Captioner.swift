@@ -98,7 +98,7 @@ public struct ScheduledSampling: Sendable, Hashable {
   /// - Parameters:
   ///   - truth: `[B]`.
   ///   - logits: `[B, V]`.
-  func mix(_ truth: Tensor<Int32>, _ logits: Tensor<Float>) -> Tensor<Int32> {
+  public func mix(_ truth: Tensor<Int32>, _ logits: Tensor<Float>) -> Tensor<Int32> {
     let own = logits.argmax(dim: 1).elements
     let coins = Tensor<Float>.uniform(truth.shape).elements
     let mixed = zip(truth.elements, zip(own, coins)).map { truth, guess in

@@ -41,8 +41,16 @@ public final class CaptioningPipeline: Module {
   }
 
   /// Returns pictures as the backbone's input, `[N, 3, H, W]`.
-  public func input(_ images: [Image]) -> Tensor<Float> {
-    let preprocessing = backbone.preprocessing
+  public func input(_ images: [Image]) -> Tensor<Float> { input(images, backbone.preprocessing) }
+
+  /// As ``input(_:)`` for pictures of the backbone's size, of which nothing is to be cropped any more.
+  func fittedInput(_ images: [Image]) -> Tensor<Float> {
+    input(images, backbone.preprocessing.squashed)
+  }
+
+  private func input(
+    _ images: [Image], _ preprocessing: ImagePreprocessing
+  ) -> Tensor<Float> {
     let planes = parallelMap(images.count) { preprocessing(images[$0]) }
     let shape: Shape = [images.count, 3, preprocessing.height, preprocessing.width]
     return Tensor(planes.flatMap(\.self), shape: shape)

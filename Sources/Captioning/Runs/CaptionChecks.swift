@@ -33,7 +33,7 @@ extension CaptionTraining {
 
   /// Measures the gradients of a batch.
   public func gradientFlow(batchSize: Int = 32) throws -> GradientFlow {
-    pipeline.setTraining(true)
+    task.setTraining(true)
     let chosen = try pairs(batchSize)
     let (_, gradients) = valueAndGradient { task.loss(data.batch(chosen, flips: false)) }
     return GradientFlow(gradients, of: task.model)
@@ -55,7 +55,7 @@ extension CaptionTraining {
     pictures: Int = 8, steps: Int = 300,
     progress: (_ step: Int, _ loss: Float) -> Void = { _, _ in }
   ) throws -> Overfitting {
-    pipeline.setTraining(true)
+    task.setTraining(true)
     let chosen = try pairs(pictures)
     let check = OverfitCheck(optimizer(), steps: steps, progress: progress) { [task, data] in
       task.loss(data.batch(chosen, flips: false))
@@ -81,7 +81,7 @@ extension CaptionTraining {
   public func findLearningRate(
     _ finder: LearningRateFinder, progress: (_ step: Int) -> Void = { _ in }
   ) throws -> LearningRateFinder.Result {
-    pipeline.setTraining(true)
+    task.setTraining(true)
     let source = LoaderSource(loader())
     var step = 0
     return try finder.find(optimizer(), on: task.model) {

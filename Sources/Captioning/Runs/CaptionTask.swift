@@ -1,8 +1,10 @@
 import NN
 import Tensor
+import Text
 import Training
 
-/// Cross entropy of captions, and BLEU of generated ones on the development split.
+/// Cross entropy of captions or the reward of sampled ones, and the scores of generated captions on the
+/// development split.
 final class CaptionTask: TrainingTask {
   typealias Batch = [CaptionData.Pair]
 
@@ -12,6 +14,12 @@ final class CaptionTask: TrainingTask {
   private let dev: CaptionDataset
   private let devData: CaptionData
   private let reporter: ProgressReporter
+  /// Of epochs from ``TrainingConfiguration/selfCriticalFromEpoch`` on; nil where there are none.
+  let selfCritical: SelfCriticalTraining?
+  /// Whether this epoch is one of them.
+  var isSelfCritical = false
+  /// The number of steps before them, for scheduled sampling.
+  var stepsOfCrossEntropy = 0
 
   init(
     _ pipeline: CaptioningPipeline, _ configuration: TrainingConfiguration, _ data: CaptionData,
@@ -19,36 +27,100 @@ final class CaptionTask: TrainingTask {
   ) {
     (self.pipeline, self.configuration, self.data) = (pipeline, configuration, data)
     (self.dev, self.devData, self.reporter) = (dev, devData, reporter)
+    let longest = DecodingOptions().maximumLength
+    selfCritical = configuration.selfCriticalFromEpoch.map { _ in
+      SelfCriticalTraining(
+        data, pipeline.tokens, padding: pipeline.vocabulary.padID,
+        baseline: configuration.selfCriticalBaseline ?? .greedy,
+        samples: configuration.selfCriticalSamples,
+        maximumLength: min(longest, pipeline.captioner.configuration.maximumLength ?? longest))
+    }
   }
 
   /// A frozen backbone does not change and is left out of checkpoints.
-  var model: any Module { configuration.backboneWeights == nil ? pipeline : pipeline.captioner }
+  var model: any Module { configuration.isBackboneFrozen ? pipeline.captioner : pipeline }
 
-  func loss(of batch: Batch, at progress: TrainingProgress) -> Tensor<Float> {
-    let fraction = Float(progress.epoch) / Float(max(1, configuration.epochs - 1))
-    return loss(
-      data.batch(batch, flips: configuration.flip),
-      ScheduledSampling(probability: configuration.scheduledSampling * min(1, fraction)),
-      labelSmoothing: configuration.labelSmoothing)
+  /// A backbone with weights keeps the statistics of its normalisation: batches of a run on captions are
+  /// too small for new ones. Self-critical training runs without dropout.
+  func setTraining(_ isTraining: Bool) {
+    model.setTraining(isTraining)
+    if configuration.backboneWeights != nil { pipeline.backbone.setTraining(false) }
+    if isSelfCritical { pipeline.captioner.setTraining(false) }
   }
 
-  /// The mean cross entropy of the batch's words, padding left out.
+  func loss(of batch: Batch, at progress: TrainingProgress) -> Tensor<Float> {
+    if isSelfCritical, let selfCritical { return selfCritical.loss(pipeline.captioner, batch) }
+    let probability = configuration.samplingProbability(
+      epoch: progress.epoch, step: progress.step, of: stepsOfCrossEntropy)
+    return loss(
+      data.batch(batch, flips: configuration.flip), ScheduledSampling(probability: probability),
+      labelSmoothing: configuration.labelSmoothing,
+      attentionPenalty: configuration.attentionPenalty ?? 0)
+  }
+
+  /// The mean cross entropy of the batch's words, padding left out, and the penalty of attention that
+  /// does not look everywhere (Xu et al. 2015).
   func loss(
-    _ batch: CaptionData.Batch, _ sampling: ScheduledSampling? = nil, labelSmoothing: Float = 0
+    _ batch: CaptionData.Batch, _ sampling: ScheduledSampling? = nil, labelSmoothing: Float = 0,
+    attentionPenalty: Float = 0
   ) -> Tensor<Float> {
+    let padding = pipeline.vocabulary.padID
     let memory = pipeline.captioner.encode(batch.locations)
-    let logits = pipeline.captioner.logits(memory, batch.inputs, sampling: sampling)
-    return crossEntropy(
-      logits, batch.targets, ignoreIndex: pipeline.vocabulary.padID, labelSmoothing: labelSmoothing)
+    guard attentionPenalty > 0 else {
+      let logits = pipeline.captioner.logits(memory, batch.inputs, sampling: sampling)
+      return crossEntropy(
+        logits, batch.targets, ignoreIndex: padding, labelSmoothing: labelSmoothing)
+    }
+    let output = pipeline.captioner.output(memory, batch.inputs, sampling: sampling)
+    let words = crossEntropy(
+      output.logits, batch.targets, ignoreIndex: padding, labelSmoothing: labelSmoothing)
+    guard let attention = output.attention else { return words }
+    let width = batch.targets.shape[1]
+    let targets = batch.targets.elements
+    let lengths = (0..<batch.targets.shape[0]).map { row in
+      Int32(targets[row * width..<(row + 1) * width].count { $0 != padding })
+    }
+    return words
+      + doublyStochasticAttentionPenalty(
+        attention, lambda: attentionPenalty, lengths: Tensor(lengths))
+  }
+
+  /// - Throws: ``OptionError`` for a penalty of attention that the model does not tell of.
+  func checkAttention() throws {
+    guard configuration.attentionPenalty ?? 0 > 0, let pair = data.pairs.first else { return }
+    let batch = data.batch([pair], flips: false)
+    let memory = pipeline.captioner.encode(batch.locations)
+    if pipeline.captioner.output(memory, batch.inputs, sampling: nil).attention == nil {
+      throw OptionError(
+        "--attention-penalty does not go with --model \(configuration.model), which does not tell "
+          + "where it looks")
+    }
   }
 
   func evaluate(at progress: TrainingProgress) throws -> [String: Double] {
-    let bleu = try pipeline.evaluate(
-      dev, devData.inputs, DecodingOptions(), progress: reporter.nested()
-    ).bleu
-    var metrics = Dictionary(uniqueKeysWithValues: bleu.enumerated().map { ("bleu\($0 + 1)", $1) })
+    let options = DecodingOptions(beamWidth: configuration.devBeamWidth ?? 1)
+    let found = try pipeline.evaluate(dev, devData.inputs, options, progress: reporter.nested())
+    var metrics = Dictionary(
+      uniqueKeysWithValues: found.bleu.enumerated().map { ("bleu\($0 + 1)", $1) })
+    metrics["cider"] = cider(found.examples)
     metrics["dev_loss"] = devLoss()
+    if isSelfCritical, let selfCritical {
+      metrics.merge(selfCritical.sums.metrics) { $1 }
+    }
     return metrics
+  }
+
+  /// CIDEr-D of generated captions against references that were cleaned as in training.
+  private func cider(_ examples: [Evaluation.Example]) -> Double {
+    let pairs = examples.map { example in
+      (
+        candidate: example.caption.split(separator: " ").map(String.init),
+        references: example.references.map(pipeline.cleaner.words)
+      )
+    }.filter { !$0.references.isEmpty }
+    return CIDEr.scores(
+      candidates: pairs.map(\.candidate), references: pairs.map(\.references)
+    ).corpus
   }
 
   /// The mean cross entropy of all words of the development split, in nats, teacher-forced.

@@ -15,13 +15,13 @@ import Yams
 /// Trains a captioner in a run's folder, from the start or from where a run was cut off.
 ///
 /// The folder gets `best.safetensors` (highest BLEU-4 of generated captions on the development
-/// split) and `last.safetensors` beside what every ``RunFolder`` has: configuration, environment,
+/// split, or what ``TrainingConfiguration/monitor`` says) and `last.safetensors` beside what every ``RunFolder`` has: configuration, environment,
 /// logs, plots, and checkpoints to resume from.
 public final class CaptionTraining {
   /// How a run ended.
   public struct Summary: Sendable {
-    /// The epoch with the highest BLEU-4: `bleu1` … `bleu4`, and `train_loss` and `dev_loss` in nats
-    /// a word.
+    /// The best epoch by the monitor: `bleu1` … `bleu4`, `cider`, and `train_loss` and
+    /// `dev_loss` in nats a word.
     public let best: EpochReport
     /// Pictures that could not be read, of all splits used.
     public let skipped: Int
@@ -55,26 +55,21 @@ public final class CaptionTraining {
     (self.train, self.dev) = (train, dev)
     try train.requireCaptions()
     try dev.requireCaptions()
+    try configuration.check()
     Generator.current.seed(configuration.seed)
-    let cleaner = CaptionCleaner()
-    let words = train.samples.map { $0.captions.map(cleaner.words) }
-    let vocabulary = Vocabulary(
-      captions: words.joined(), minimumFrequency: configuration.minimumFrequency)
-    var captioner = CaptionerConfiguration(
-      vocabularySize: vocabulary.count,
-      featureWidth: try Backbones.makeForCaptioning(configuration.backbone).channels)
-    captioner.model = configuration.model
-    captioner.embeddingWidth = configuration.embeddingWidth
-    captioner.hiddenWidth = configuration.hiddenWidth
-    captioner.attentionWidth = configuration.attentionWidth
-    captioner.dropout = configuration.dropout
+    let cleaner = try configuration.makeCleaner()
+    let words = train.samples.map { sample in cleaner.captions(sample.captions).map(\.words) }
+    let vocabulary = configuration.makeVocabulary(words.joined())
+    let backbone = try Backbones.makeForCaptioning(configuration.backbone)
+    let captioner = try configuration.captioner(
+      vocabularySize: vocabulary.count, featureWidth: backbone.channels)
     pipeline = try CaptioningPipeline(
       backbone: configuration.backbone, grid: configuration.grid, captioner: captioner,
-      vocabulary: vocabulary, cleaner: cleaner)
+      vocabulary: vocabulary, cleaner: cleaner,
+      preprocessing: configuration.publishedPreprocessing())
+    try pipeline.start(configuration, progress)
     let trainInputs: any ImageInputs
-    if let weights = configuration.backboneWeights {
-      try pipeline.backbone.load(weights: weights)
-      pipeline.backbone.freeze()
+    if configuration.isBackboneFrozen {
       let extraction = FeatureExtraction(
         pipeline.backbone, name: pipeline.backboneName, grid: pipeline.grid,
         precision: configuration.featurePrecision == .bfloat16 ? .bfloat16 : .float32,
@@ -84,21 +79,31 @@ public final class CaptionTraining {
       }
       (trainInputs, devInputs) = (try features(train), try features(dev))
     } else {
-      trainInputs = try PixelInputs(train, pipeline, progress)
+      let size = pipeline.backbone.preprocessing
+      trainInputs = try PixelInputs(
+        train, pipeline, progress,
+        augmentation: configuration.augmentation?.transform(
+          width: size.width, height: size.height))
       devInputs = try PixelInputs(dev, pipeline, progress)
     }
     guard trainInputs.isUsable.contains(true) else {
       throw CaptionDatasetError(path: train.name, problem: "not one picture can be read")
     }
-    data = CaptionData(
-      inputs: trainInputs, captions: words.map { $0.map(vocabulary.encode) },
-      vocabulary: vocabulary)
+    // A model with positions up to a length reads no longer captions.
+    let longest = captioner.maximumLength.map { $0 + 1 } ?? .max
+    func encode(_ words: [[[String]]]) -> [[[Int32]]] {
+      words.map { $0.map { vocabulary.encode($0, maximumLength: longest) } }
+    }
+    data = CaptionData(inputs: trainInputs, captions: encode(words), vocabulary: vocabulary)
+    guard !data.pairs.isEmpty else {
+      throw CaptionDatasetError(
+        path: train.name, problem: "not one caption of a picture is left to train on")
+    }
     let devWords = dev.samples.map { $0.captions.map(cleaner.words) }
-    let devData = CaptionData(
-      inputs: devInputs, captions: devWords.map { $0.map(vocabulary.encode) },
-      vocabulary: vocabulary)
+    let devData = CaptionData(inputs: devInputs, captions: encode(devWords), vocabulary: vocabulary)
     task = CaptionTask(
       pipeline, configuration, data, dev: dev, devData: devData, progress: progress)
+    try task.checkAttention()
     dataHash = Self.hash(of: train, trainInputs)
   }
 
@@ -129,11 +134,11 @@ public final class CaptionTraining {
       try trainer.load(found.state)
       progress.note("Going on after step \(found.step)")
     } else {
-      try folder.write(configuration: YAMLEncoder().encode(configuration), format: "yaml")
+      try folder.write(configuration: configuration.yaml, format: "yaml")
     }
     try folder.write(.current(seed: configuration.seed, dataHash: dataHash))
     let summary = try trainer.fit()
-    let best = history.best(MetricMonitor("bleu4", .max))!
+    let best = history.best(configuration.bestMonitor)!
     try folder.finish(metrics: best.metrics)
     let skipped = [data.inputs, devInputs].reduce(0) { sum, inputs in
       sum + inputs.isUsable.count { !$0 }
@@ -155,17 +160,21 @@ public final class CaptionTraining {
     }
     let (history, flow) = (EpochHistory(), GradientFlowRecorder())
     var callbacks: [any TrainerCallback] = [
-      ProgressDisplay(progress), history, flow,
+      TrainingPhases(configuration, task), ProgressDisplay(progress), history, flow,
       RunReport(folder, configuration, options, history, flow, logging),
       logging,
     ]
+    let monitor = configuration.bestMonitor
+    if configuration.schedule == .plateau {
+      callbacks.append(PlateauReduction(of: monitor.metric, configuration.makePlateau()))
+    }
     if let patience = configuration.patience {
-      callbacks.append(EarlyStopping(of: "bleu4", mode: .max, patience: patience))
+      callbacks.append(EarlyStopping(of: monitor.metric, mode: monitor.mode, patience: patience))
     }
     callbacks.append(
       Checkpointing(
         in: folder.checkpoints, everySteps: configuration.checkpointEverySteps,
-        best: MetricMonitor("bleu4", .max)
+        best: monitor
       ) { [pipeline] kind, report in
         try pipeline.save(
           to: "\(folder.path)/\(kind.rawValue).safetensors",
@@ -188,25 +197,39 @@ public final class CaptionTraining {
   func loader() -> DataLoader<ArrayDataset<CaptionData.Pair>, CaptionTask.Batch> {
     let sampler = CaptionSampler(
       data, batchSize: configuration.batchSize,
-      captionsPerImage: configuration.backboneWeights == nil
-        ? configuration.captionsPerImage : nil)
+      captionsPerImage: configuration.isBackboneFrozen ? nil : configuration.captionsPerImage)
     return DataLoader(
       ArrayDataset(data.pairs), batchSampler: sampler, numWorkers: 0,
       generator: Philox(seed: configuration.seed, stream: 1)
     ) { $0 }
   }
 
+  /// A group for the captioner, and one for the backbone where it has a rate of its own or is to be
+  /// trained later.
   func optimizer() -> any Optimizer {
-    Adam(task.model.parameters.filter(\.isTrainable), learningRate: configuration.learningRate)
+    let rate = configuration.learningRate
+    let own = configuration.backboneLearningRate
+    guard own != nil || configuration.fineTuneFromEpoch != nil else {
+      let parameters = task.model.parameters.filter(\.isTrainable)
+      return configuration.makeOptimizer([RateGroup(parameters: parameters, learningRate: rate)])
+    }
+    return configuration.makeOptimizer([
+      RateGroup(
+        parameters: pipeline.captioner.parameters.filter(\.isTrainable), learningRate: rate),
+      // Frozen ones have no gradients, and stay.
+      RateGroup(parameters: pipeline.backbone.parameters, learningRate: own ?? rate),
+    ])
   }
 
   func trainerOptions(stepsPerEpoch batches: Int) -> TrainerOptions {
     let accumulation = configuration.accumulation
     let steps = (batches + accumulation - 1) / accumulation
-    var options = TrainerOptions(epochs: configuration.epochs, clipNorm: configuration.clipNorm)
-    options.schedule = .warmupCosine(
-      peak: configuration.learningRate, warmup: configuration.warmupSteps,
-      total: configuration.epochs * steps)
+    var options = TrainerOptions(
+      epochs: configuration.epochs,
+      schedule: configuration.makeSchedule(
+        stepsPerEpoch: steps, hiddenWidth: pipeline.captioner.configuration.hiddenWidth),
+      clipNorm: configuration.clipNorm > 0 ? configuration.clipNorm : nil)
+    options.clipValue = configuration.clipValue
     options.accumulation = accumulation
     options.precision = configuration.precision == .bfloat16 ? .bfloat16 : .float32
     return options

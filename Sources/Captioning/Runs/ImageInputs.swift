@@ -28,12 +28,15 @@ extension ImageInputs {
 struct PixelInputs: ImageInputs {
   private let pipeline: CaptioningPipeline
   private let images: [Image?]
+  private let augmentation: Compose?
 
+  /// - Parameter augmentation: What changes pictures by chance in training mode.
   init(
-    _ dataset: CaptionDataset, _ pipeline: CaptioningPipeline, _ progress: ProgressReporter
+    _ dataset: CaptionDataset, _ pipeline: CaptioningPipeline, _ progress: ProgressReporter,
+    augmentation: Compose? = nil
   ) throws {
     try warnOfMissingImages(dataset, progress)
-    self.pipeline = pipeline
+    (self.pipeline, self.augmentation) = (pipeline, augmentation)
     images = decode(dataset, for: pipeline, progress)
   }
 
@@ -42,10 +45,19 @@ struct PixelInputs: ImageInputs {
   var canFlip: Bool { true }
 
   func locations(_ indices: [Int], isFlipped: [Bool]) -> Tensor<Float> {
-    let chosen = zip(indices, isFlipped).map { index, isFlipped in
+    let flipped = zip(indices, isFlipped).map { index, isFlipped in
       isFlipped ? images[index]!.flippedHorizontally() : images[index]!
     }
-    return pipeline.locations(pipeline.input(chosen))
+    return pipeline.locations(pipeline.fittedInput(augmented(flipped)))
+  }
+
+  /// Each picture has random numbers of its own, so that threads can share the work.
+  private func augmented(_ images: [Image]) -> [Image] {
+    guard let augmentation else { return images }
+    let generators = Generator.current.split(images.count)
+    return parallelMap(images.count) { index in
+      generators[index].use { augmentation(images[index], using: &$0) }
+    }
   }
 }
 
@@ -65,14 +77,12 @@ private func decode(
   _ dataset: CaptionDataset, for pipeline: CaptioningPipeline, _ progress: ProgressReporter
 ) -> [Image?] {
   let samples = dataset.samples
-  let size = pipeline.backbone.preprocessing
+  let preprocessing = pipeline.backbone.preprocessing
   progress.begin("Reading \(dataset.name)", total: samples.count)
   var images: [Image?] = []
   for start in stride(from: 0, to: samples.count, by: 256) {
     let end = min(start + 256, samples.count)
-    images += decodeImages(samples[start..<end], progress) {
-      $0.resized(width: size.width, height: size.height)
-    }
+    images += decodeImages(samples[start..<end], progress) { preprocessing.visible($0) }
     progress.update(end)
   }
   return images

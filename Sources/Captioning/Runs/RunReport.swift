@@ -39,7 +39,7 @@ final class RunReport: TrainerCallback {
 
   func trainingEnds(_ run: any TrainingRun) throws {
     try draw()
-    let best = history.best(MetricMonitor("bleu4", .max))?.metrics ?? [:]
+    let best = history.best(configuration.bestMonitor)?.metrics ?? [:]
     let step = run.progress.step
     for logger in logging.loggers {
       try logger.logImage(png: curves.png(), name: "curves", step: step)

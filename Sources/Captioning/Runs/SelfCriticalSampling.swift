@@ -1,0 +1,63 @@
+import Tensor
+
+/// Captions drawn from a captioner's own distribution, as a batch to learn from.
+struct SampledCaptions {
+  /// Without start, with the end where there is one.
+  let captions: [[Int32]]
+  /// The tokens to read and those that were drawn, `[B, T]` each; padding behind the end.
+  let inputs, targets: Tensor<Int32>
+}
+
+extension Captioner {
+  /// Draws a caption for each row of `memory`, word by word from the probabilities that decoding goes by:
+  /// banned tokens have none. Records nothing.
+  ///
+  /// - Parameters:
+  ///   - maximumLength: The most tokens of a caption, the end included.
+  ///   - padding: What stands behind the end.
+  func sample(
+    _ memory: Tensor<Float>, _ tokens: CaptionTokens, maximumLength: Int, padding: Int32
+  ) -> SampledCaptions {
+    let count = memory.shape[0]
+    var captions = [[Int32]](repeating: [], count: count)
+    Tape.$current.withValue(nil) {
+      var state = start(memory.detached)
+      var last = [Int32](repeating: tokens.start, count: count)
+      var isFinished = [Bool](repeating: false, count: count)
+      var ban: Tensor<Float>?
+      for _ in 0..<maximumLength {
+        let logits = step(Tensor(last), &state)
+        let penalty = ban ?? tokens.ban(width: logits.shape[1])
+        ban = penalty
+        // The maximum of logits with Gumbel's noise is a draw from their softmax.
+        let noise = Tensor<Float>.uniform(logits.shape, low: 1e-20, high: 1).log()
+        let drawn = (logits + penalty - (-noise).log()).argmax(dim: 1).elements
+        for row in 0..<count where !isFinished[row] {
+          captions[row].append(drawn[row])
+          isFinished[row] = drawn[row] == tokens.end
+        }
+        last = drawn
+        if isFinished.allSatisfy(\.self) { break }
+      }
+    }
+    let length = captions.reduce(1) { max($0, $1.count) }
+    func block(_ row: ([Int32]) -> [Int32]) -> Tensor<Int32> {
+      Tensor(
+        captions.flatMap { caption in
+          row(caption) + [Int32](repeating: padding, count: length - caption.count)
+        }, shape: [count, length])
+    }
+    return SampledCaptions(
+      captions: captions, inputs: block { [tokens.start] + $0.dropLast() }, targets: block { $0 })
+  }
+}
+
+extension CaptionTokens {
+  /// What is added to logits so that banned tokens are never drawn, `[V]`.
+  func ban(width: Int) -> Tensor<Float> {
+    var values = [Float](repeating: 0, count: width)
+    // Not −∞, which times a probability of 0 is no number.
+    for token in banned { values[Int(token)] = -1e9 }
+    return Tensor(values)
+  }
+}

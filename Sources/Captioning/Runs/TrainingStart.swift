@@ -1,0 +1,60 @@
+import NN
+import Tensor
+import Training
+import Vision
+import Yams
+
+extension CaptioningPipeline {
+  /// Loads what training begins with: the backbone's weights, a checkpoint's, word vectors.
+  ///
+  /// - Throws: ``FileError``, ``OptionError``, `Backbones.UnfitWeights`.
+  func start(_ configuration: TrainingConfiguration, _ progress: ProgressReporter) throws {
+    if let weights = configuration.backboneWeights {
+      try backbone.load(weights: weights)
+      backbone.freeze()
+    }
+    if let file = configuration.wordVectors {
+      try captioner.loadWordVectors(
+        file, of: vocabulary,
+        missing: (configuration.wordVectorsMissing ?? .normal).words(seed: configuration.seed),
+        isFrozen: configuration.freezeEmbeddings ?? false, progress: progress)
+    }
+    if let path = configuration.initialWeights { try load(initialWeights: path) }
+  }
+
+  /// Replaces the weights by those of a checkpoint of the same backbone, model and vocabulary.
+  private func load(initialWeights path: String) throws {
+    let saved = try CaptioningPipeline(checkpoint: path)
+    for (what, own, other) in [
+      ("vocabulary", vocabulary.contentHash, saved.vocabulary.contentHash),
+      ("model", captioner.configuration.model, saved.captioner.configuration.model),
+      ("backbone", backboneName, saved.backboneName),
+    ] where own != other {
+      throw FileError(
+        path: path, reason: "another \(what) than this run's (\(other), not \(own))")
+    }
+    try load(saved.stateDictionary)
+  }
+}
+
+extension TrainingConfiguration {
+  /// What the backbone's weights were published with, where pictures are to be fitted so.
+  func publishedPreprocessing() throws -> ImagePreprocessing? {
+    guard pictures == .published else { return nil }
+    return try withoutInitialization { try Backbones.make(backbone, classes: nil) }.preprocessing
+  }
+
+  /// What tells the best epoch.
+  var bestMonitor: MetricMonitor {
+    switch monitor ?? .bleu4 {
+    case .bleu4: MetricMonitor("bleu4", .max)
+    case .cider: MetricMonitor("cider", .max)
+    case .loss: MetricMonitor("dev_loss", .min)
+    }
+  }
+
+  /// All fields that are set, as a configuration file has them.
+  public var yaml: String {
+    get throws { try YAMLEncoder().encode(self) }
+  }
+}
