@@ -21,7 +21,7 @@ struct Features: ParsableCommand {
 
   @OptionGroup var data: DatasetOptions
 
-  @Option(help: "The image network: \(Backbones.names.joined(separator: ", ")).")
+  @Option(help: ArgumentHelp("The image network; see models --backbones.", valueName: "name"))
   var backbone: String
 
   @Option(help: "Its weights.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Captioning
+import Vision
 
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,10 +10,14 @@ struct Models: ParsableCommand {
 
         CaptionExample models
         CaptionExample models --vocabulary 20069 --json
+        CaptionExample models --backbones
       """)
 
   @Option(help: ArgumentHelp("The number of words, special tokens included.", valueName: "n"))
   var vocabulary = 10_000
+
+  @Flag(help: "Lists the names of image networks instead.")
+  var backbones = false
 
   @Flag(help: "One JSON array on standard output.")
   var json = false
@@ -24,6 +29,10 @@ struct Models: ParsableCommand {
   }
 
   func run() throws {
+    if backbones {
+      print(json ? try jsonText(Backbones.names) : Backbones.names.joined(separator: "\n"))
+      return
+    }
     let sizes = try CaptionerSizes.all(vocabularySize: vocabulary)
     if json {
       print(try jsonText(sizes))

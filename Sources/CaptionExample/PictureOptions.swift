@@ -3,7 +3,7 @@ import Captioning
 
 /// The backbone and its pictures.
 struct PictureOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The image network; see the command features.", valueName: "name"))
+  @Option(help: ArgumentHelp("The image network; see models --backbones.", valueName: "name"))
   var backbone: String?
 
   @Option(help: ArgumentHelp("Its weights; it is then frozen.", valueName: "file"))

@@ -6,8 +6,9 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Trains a captioner.",
     discussion: """
-      Each data set has a recipe; a file and the options here change it. --help-hidden lists them all,
-      Docs/Options.md explains them. A run that was cut off goes on with resume.
+      Each data set has a recipe; a file and the options here change it. --help-hidden
+      lists all of them, Docs/Options.md explains them. A run that was cut off goes on
+      with resume.
 
         CaptionExample train
         CaptionExample train --dataset flickr8k --data-root flickr8k \\

@@ -65,7 +65,7 @@ struct CommandLines {
     let command = CaptionExample.configuration.subcommands[index]
     let lines = command.helpMessage(columns: 80).split(
       separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines.count <= 60, "\(command._commandName): \(lines.count)")
+    #expect(lines.count <= 50, "\(command._commandName): \(lines.count)")
   }
 }
 

@@ -62,15 +62,34 @@ extension TrainingConfiguration {
       }
       all[Node(name)] = value.null == nil ? value : nil
       if value.null != nil { continue }
+      guard let found = value.string else {
+        throw failure(value, "\(text): expected one value, got a list or keys")
+      }
       do {
         // Alone with the defaults, so that the message is about this value.
         _ = try Self.decoded([(name, value)], over: TrainingConfiguration())
       } catch {
-        let found = value.string ?? "a list or keys"
         throw failure(value, "\(text): \(Self.expectation(error, found))")
       }
     }
     self = try Self.decoded(all.map { ($0.key.string ?? "", $0.value) }, over: nil)
+  }
+
+  /// All fields that are set, as a configuration file has them.
+  public var yaml: String {
+    get throws {
+      guard var fields = try Yams.compose(yaml: YAMLEncoder().encode(self))?.mapping else {
+        return ""
+      }
+      // The encoder writes 2.00000002980232e-1 where people write 0.2.
+      for case (let label?, let value) in Mirror(reflecting: self).children {
+        let mirror = Mirror(reflecting: value)
+        let value: Any? = mirror.displayStyle == .optional ? mirror.children.first?.value : value
+        if let number = value as? Float { fields[Node(label)] = Node("\(number)") }
+        if let number = value as? Double { fields[Node(label)] = Node("\(number)") }
+      }
+      return try Yams.serialize(node: .mapping(fields))
+    }
   }
 
   private static func decoded(
@@ -87,7 +106,7 @@ extension TrainingConfiguration {
   private static func expectation(_ error: any Error, _ found: String) -> String {
     switch error as? DecodingError {
     case .typeMismatch(let type, _), .valueNotFound(let type, _):
-      let names = ["Int": "a whole number", "Bool": "true or false", "String": "a text"]
+      let names = ["Int": "a whole number", "UInt64": "a whole number", "Bool": "true or false"]
       return "expected \(names["\(type)"] ?? "a number"), got \(found)"
     case .dataCorrupted(let context):
       if let names = context.codingPath.last.flatMap({ choices[$0.stringValue] }) {

@@ -2,7 +2,6 @@ import NN
 import Tensor
 import Training
 import Vision
-import Yams
 
 extension CaptioningPipeline {
   /// Loads what training begins with: the backbone's weights, a checkpoint's, word vectors.
@@ -51,10 +50,5 @@ extension TrainingConfiguration {
     case .cider: MetricMonitor("cider", .max)
     case .loss: MetricMonitor("dev_loss", .min)
     }
-  }
-
-  /// All fields that are set, as a configuration file has them.
-  public var yaml: String {
-    get throws { try YAMLEncoder().encode(self) }
   }
 }

@@ -67,7 +67,7 @@ struct ConfigurationFiles {
       ("epochs: many", "line 1: epochs: expected a whole number, got many"),
       ("\nflip: perhaps", "line 2: flip: expected true or false, got perhaps"),
       ("dropout: high", "line 1: dropout: expected a number, got high"),
-      ("backbone: [a, b]", "line 1: backbone: expected a text, got a list or keys"),
+      ("backbone: [a, b]", "line 1: backbone: expected one value, got a list or keys"),
       ("monitor: bleu5", "line 1: monitor: expected bleu4, cider, loss, got bleu5"),
       (
         "splitFractions: 1,1,1",
