@@ -76,5 +76,7 @@ let package = Package(
     .testTarget(name: "TrainingTests", dependencies: ["Training", "ApusTestSupport"]),
     .testTarget(name: "PlotsTests", dependencies: ["Plots", "ApusTestSupport"]),
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "ApusTestSupport"]),
+    .testTarget(
+      name: "CaptionExampleTests", dependencies: ["CaptionExample", "Captioning", argumentParser]),
   ]
 )

@@ -69,6 +69,24 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp("The output layer's weights are the words' vectors.", visibility: .hidden))
   var tiedOutput: Bool?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "The output layer also sees the word and what attention saw.", visibility: .hidden))
+  var deepOutput: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "The width to which a linear layer brings the features.", valueName: "n", visibility: .hidden)
+  )
+  var memoryWidth: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The probability of dropping an element of the features.", valueName: "p",
+      visibility: .hidden))
+  var featureDropout: Float?
+
   @Option(help: ArgumentHelp("Layers of the encoder.", valueName: "n", visibility: .hidden))
   var encoderLayers: Int?
 
@@ -93,6 +111,22 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp(
       "The most tokens that a transformer has positions for.", valueName: "n", visibility: .hidden))
   var maximumLength: Int?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp("Transformer layers normalise before their parts.", visibility: .hidden))
+  var normFirst: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "What makes a prefix of features: mlp, transformer or grid.", valueName: "name",
+      visibility: .hidden))
+  var mapping: PrefixMapping?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp("The language model behind a prefix is not trained.", visibility: .hidden))
+  var frozenDecoder: Bool?
 
   @Option(help: ArgumentHelp("Vectors of a prefix.", valueName: "n", visibility: .hidden))
   var prefixLength: Int?
@@ -129,6 +163,12 @@ struct ModelOptions: ParsableArguments {
     c.hardAttention = hardAttention ?? c.hardAttention
     c.contextGate = contextGate ?? c.contextGate
     c.tiedOutput = tiedOutput ?? c.tiedOutput
+    c.deepOutput = deepOutput ?? c.deepOutput
+    c.memoryWidth = memoryWidth ?? c.memoryWidth
+    c.featureDropout = featureDropout ?? c.featureDropout
+    c.normFirst = normFirst ?? c.normFirst
+    c.mapping = mapping ?? c.mapping
+    c.frozenDecoder = frozenDecoder ?? c.frozenDecoder
     c.encoderLayers = encoderLayers ?? c.encoderLayers
     c.decoderLayers = decoderLayers ?? c.decoderLayers
     c.encoderHeads = encoderHeads ?? c.encoderHeads
@@ -143,3 +183,4 @@ struct ModelOptions: ParsableArguments {
 }
 
 extension MissingVectors: ExpressibleByArgument {}
+extension PrefixMapping: ExpressibleByArgument {}

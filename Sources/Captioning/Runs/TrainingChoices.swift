@@ -121,6 +121,7 @@ extension TrainingConfiguration {
     "specialTokens": SpecialTokensPreset.allCases.map(\.rawValue),
     "pictures": PictureFit.allCases.map(\.rawValue),
     "augmentation": Augmentation.allCases.map(\.rawValue),
+    "mapping": PrefixMapping.allCases.map(\.rawValue),
     "wordVectorsMissing": MissingVectors.allCases.map(\.rawValue),
     "scheduledSamplingRise": SamplingRise.allCases.map(\.rawValue),
     "optimizer": OptimizerChoice.allCases.map(\.rawValue),

@@ -33,13 +33,19 @@ extension TrainingConfiguration {
       ModelField("hardAttention", hardAttention, \.hardAttention),
       ModelField("contextGate", contextGate, \.contextGate),
       ModelField("tiedOutput", tiedOutput, \.tiedOutput),
+      ModelField("deepOutput", deepOutput, \.deepOutput),
+      ModelField("memoryWidth", memoryWidth, \.memoryWidth),
+      ModelField("featureDropout", featureDropout, \.featureDropout),
       ModelField("encoderLayers", encoderLayers, \.encoderLayers),
       ModelField("decoderLayers", decoderLayers, \.decoderLayers),
       ModelField("encoderHeads", encoderHeads, \.encoderHeads),
       ModelField("decoderHeads", decoderHeads, \.decoderHeads),
       ModelField("feedForwardWidth", feedForwardWidth, \.feedForwardWidth),
       ModelField("maximumLength", maximumLength, \.maximumLength),
+      ModelField("normFirst", normFirst, \.normFirst),
       ModelField("prefixLength", prefixLength, \.prefixLength),
+      ModelField("mapping", mapping, \.mapping),
+      ModelField("frozenDecoder", frozenDecoder, \.frozenDecoder),
     ]
   }
 

@@ -41,6 +41,7 @@ extension TrainingConfiguration {
       ("attentionWidth", attentionWidth), ("layers", layers), ("featureSplit", featureSplit),
       ("encoderHeads", encoderHeads), ("decoderHeads", decoderHeads),
       ("feedForwardWidth", feedForwardWidth), ("prefixLength", prefixLength),
+      ("memoryWidth", memoryWidth),
     ] { try atLeast(1, value, name) }
     try atLeast(2, maximumLength, "maximumLength")
     try atLeast(4, maximumVocabulary, "maximumVocabulary")
@@ -63,7 +64,7 @@ extension TrainingConfiguration {
     ] { try refuse(value.map { !($0 >= 0) } ?? false, "\(Self.flag(name)) must not be negative") }
     for (name, value) in [
       ("beta1", beta1), ("beta2", beta2), ("plateauFactor", plateauFactor),
-      ("dropout", dropout.map(Double.init)),
+      ("dropout", dropout.map(Double.init)), ("featureDropout", featureDropout.map(Double.init)),
     ] {
       try refuse(
         value.map { !($0 >= 0 && $0 < 1) } ?? false, "\(Self.flag(name)) must be in [0, 1)")

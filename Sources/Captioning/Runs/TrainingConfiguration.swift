@@ -93,13 +93,16 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   public var initialWeights: String?
   /// The fields of ``CaptionerConfiguration`` of the same names, nil as model and preset have them.
   public var embeddingWidth, hiddenWidth, attentionWidth: Int?
-  public var dropout: Float?
+  public var dropout, featureDropout: Float?
   public var tanhInitialState: Bool?
   public var layers, featureSplit: Int?
   public var attentionActivation: String?
-  public var hardAttention, contextGate, tiedOutput: Bool?
+  public var hardAttention, contextGate, tiedOutput, deepOutput: Bool?
+  public var memoryWidth: Int?
   public var encoderLayers, decoderLayers, encoderHeads, decoderHeads: Int?
   public var feedForwardWidth, maximumLength, prefixLength: Int?
+  public var normFirst, frozenDecoder: Bool?
+  public var mapping: PrefixMapping?
   /// A file of word vectors that the embedding begins with, see `PretrainedEmbedding`.
   public var wordVectors: String?
   /// The vectors of words that the file lacks, nil for ``MissingVectors/normal``.

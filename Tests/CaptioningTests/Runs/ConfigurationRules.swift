@@ -21,7 +21,7 @@ struct ConfigurationRules {
     (
       { $0.feedForwardWidth = 9 },
       "--feed-forward-width does not go with --model show-attend-tell, which takes "
-        + "--attention-width, "
+        + "--attention-activation, "
     ),
     (
       { $0.momentum = 0.9 },
