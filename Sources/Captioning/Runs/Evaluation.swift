@@ -49,7 +49,9 @@ extension CaptioningPipeline {
     var candidates: [[String]] = []
     for first in stride(from: 0, to: usable.count, by: 64) {
       let batch = Array(usable[first..<min(first + 64, usable.count)])
-      candidates += decode(locations: inputs.locations(batch), options).map(words)
+      candidates += decode(
+        locations: inputs.locations(batch), options, imageNumbers: batch
+      ).map(words)
       progress.update(candidates.count)
     }
     let references = usable.map { dataset.samples[$0].captions.map(cleaner.words) }
