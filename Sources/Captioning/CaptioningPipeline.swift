@@ -62,8 +62,12 @@ public final class CaptioningPipeline: Module {
   }
 
   /// Returns a caption for each row of features `[N, L, C]`.
-  public func decode(locations: Tensor<Float>, _ options: DecodingOptions) -> [DecodedCaption] {
-    captioner.decode(captioner.encode(locations), tokens, options)
+  ///
+  /// - Parameter imageNumbers: What sampling draws an image's captions by, nil for the row.
+  public func decode(
+    locations: Tensor<Float>, _ options: DecodingOptions, imageNumbers: [Int]? = nil
+  ) -> [DecodedCaption] {
+    captioner.decode(captioner.encode(locations), tokens, options, imageNumbers: imageNumbers)
   }
 
   /// Returns a decoded caption's words.

@@ -113,7 +113,7 @@ extension CaptioningPipeline {
       let start = clock.now
       let locations = inputs.locations(batch)
       let memory = captioner.encode(locations)
-      let captions = captioner.decode(memory, tokens, options)
+      let captions = captioner.decode(memory, tokens, options, imageNumbers: batch)
       decoded += captions
       decodingTime += clock.now - start
       if parts.contains(.attention) {

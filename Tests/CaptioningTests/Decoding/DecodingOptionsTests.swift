@@ -27,6 +27,19 @@ struct DecodingOptionsTests {
     }
   }
 
+  @Test("are all in the table of Docs/Decoding.md")
+  func documented() throws {
+    let here = URL(filePath: #filePath).resolvingSymlinksInPath()
+    let package = (0..<4).reduce(here) { folder, _ in folder.deletingLastPathComponent() }
+    let article = try String(
+      contentsOf: package.appending(path: "Docs/Decoding.md"), encoding: .utf8)
+    let names =
+      Mirror(reflecting: DecodingOptions()).children.compactMap(\.label)
+      + Mirror(reflecting: SamplingOptions()).children.compactMap(\.label)
+    #expect(names.count > 18)
+    for name in names { #expect(article.contains("`\(name)`")) }
+  }
+
   @Test("say what is wrong with them in a line")
   func problems() {
     func problem(_ change: (inout DecodingOptions) -> Void) -> String? {
