@@ -1,4 +1,5 @@
 import ArgumentParser
+import NN
 import Tensor
 import Vision
 
@@ -50,6 +51,10 @@ struct Classify: ParsableCommand {
   func run() throws {
     warnOfDebugBuild("classify …")
     let names = try labels.map { try ClassLabels(contentsOf: $0) }
+    // Said before the file is looked for.
+    guard try withoutInitialization({ try Backbones.make(backbone) }) is any ImageClassifier else {
+      throw Backbones.NoClassifier(backbone: backbone)
+    }
     guard let network = try Backbones.load(backbone, weights: weights) as? any ImageClassifier,
       let count = network.classCount
     else { throw Backbones.NoClassifier(backbone: backbone) }
