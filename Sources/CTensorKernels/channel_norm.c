@@ -10,9 +10,10 @@ enum { BLOCK = 4096, CHUNK = 16384, LEAST_ROWS = 32, MOST_ROWS = 1024 };
 typedef struct {
   const tk_channels *g;
   const float *x, *dy, *mean, *a, *b, *c;
-  const float *added, *rectified;      // NULL where there is none
+  bool rectifies;                       // whether max(0, …) follows, for channels that are columns
+  const float *added, *rectified;       // NULL where there is none
   float *y, *d_added, *first, *second;  // sums or moments
-  ptrdiff_t chunk, chunks;    // rows a chunk, chunks a batch
+  ptrdiff_t chunk, chunks;              // rows a chunk, chunks a batch
 } channel_job;
 
 static ptrdiff_t offset_of(const tk_channels *g, ptrdiff_t item, ptrdiff_t outer) {
@@ -140,8 +141,13 @@ static void affine_chunks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
     ptrdiff_t first = item % j->chunks * j->chunk, stop = tk_min_of(first + j->chunk, g->outer);
     for (ptrdiff_t r = first; r < stop; r++) {
       ptrdiff_t at = (batch * g->outer + r) * g->channels;
-      tk_kernels()->affine_columns(j->x + at, j->mean + own, j->a + own, j->b + own, j->y + at,
-                                   g->channels);
+      if (j->rectifies) {
+        tk_kernels()->rectified_columns(j->x + at, j->mean + own, j->a + own, j->b + own,
+                                        j->added ? j->added + at : NULL, j->y + at, g->channels);
+      } else {
+        tk_kernels()->affine_columns(j->x + at, j->mean + own, j->a + own, j->b + own, j->y + at,
+                                     g->channels);
+      }
     }
   }
 }
@@ -180,8 +186,14 @@ static void sum_chunks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
     memset(sum_dy_x, 0, (size_t)g->channels * sizeof(float));
     for (ptrdiff_t r = first; r < stop; r++) {
       ptrdiff_t at = (batch * g->outer + r) * g->channels;
-      tk_kernels()->add_gradient_sums(j->dy + at, j->x + at, j->mean + batch * g->channels, sum_dy,
-                                      sum_dy_x, g->channels);
+      const float *mean = j->mean + batch * g->channels;
+      if (j->rectified) {
+        tk_kernels()->add_rectified_sums(j->dy + at, j->rectified + at, j->x + at, mean, sum_dy,
+                                         sum_dy_x, g->channels);
+      } else {
+        tk_kernels()->add_gradient_sums(j->dy + at, j->x + at, mean, sum_dy, sum_dy_x,
+                                        g->channels);
+      }
     }
   }
 }
@@ -197,13 +209,13 @@ static void join_sums(const channel_job *j, ptrdiff_t batch, const float *parts,
 }
 
 /// Sums of chunks, added up.
-static void sum_columns(channel_job *j, tk_range_body chunks, float *sum_dy, float *sum_dy_x) {
+static void sum_columns(channel_job *j, float *sum_dy, float *sum_dy_x) {
   plan_chunks(j);
   ptrdiff_t parts = j->g->batch * j->chunks * j->g->channels;
   size_t bytes = (size_t)(2 * parts) * sizeof(float);
   j->first = tk_allocate(bytes);
   j->second = j->first + parts;
-  run_channels(j, NULL, chunks);
+  run_channels(j, NULL, sum_chunks);
   for (ptrdiff_t b = 0; b < j->g->batch; b++) {
     join_sums(j, b, j->first, sum_dy);
     join_sums(j, b, j->second, sum_dy_x);
@@ -218,7 +230,7 @@ void tk_channel_gradient_sums(const tk_channels *geometry, const float *dy, cons
   if (geometry->inner > 1) {
     run_channels(&j, sum_rows, NULL);
   } else {
-    sum_columns(&j, sum_chunks, sum_dy, sum_dy_x);
+    sum_columns(&j, sum_dy, sum_dy_x);
   }
 }
 
@@ -242,8 +254,14 @@ static void gradient_chunks(const void *context, ptrdiff_t begin, ptrdiff_t end)
     ptrdiff_t first = item % j->chunks * j->chunk, stop = tk_min_of(first + j->chunk, g->outer);
     for (ptrdiff_t r = first; r < stop; r++) {
       ptrdiff_t at = (batch * g->outer + r) * g->channels;
-      tk_kernels()->gradient_affine_columns(j->dy + at, j->x + at, j->mean + own, j->a + own,
-                                            j->b + own, j->c + own, j->y + at, g->channels);
+      if (j->rectified) {
+        tk_kernels()->rectified_gradient_columns(
+            j->dy + at, j->rectified + at, j->x + at, j->mean + own, j->a + own, j->b + own,
+            j->c + own, j->y + at, j->d_added ? j->d_added + at : NULL, g->channels);
+      } else {
+        tk_kernels()->gradient_affine_columns(j->dy + at, j->x + at, j->mean + own, j->a + own,
+                                              j->b + own, j->c + own, j->y + at, g->channels);
+      }
     }
   }
 }
@@ -256,64 +274,18 @@ void tk_channel_gradient(const tk_channels *geometry, const float *dy, const flo
   run_channels(&j, gradient_rows, gradient_chunks);
 }
 
-static void rectified_chunks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const channel_job *j = context;
-  const tk_channels *g = j->g;
-  for (ptrdiff_t item = begin; item < end; item++) {
-    ptrdiff_t batch = item / j->chunks, own = batch * g->channels;
-    ptrdiff_t first = item % j->chunks * j->chunk, stop = tk_min_of(first + j->chunk, g->outer);
-    for (ptrdiff_t r = first; r < stop; r++) {
-      ptrdiff_t at = (batch * g->outer + r) * g->channels;
-      tk_kernels()->rectified_columns(j->x + at, j->mean + own, j->a + own, j->b + own,
-                                      j->added ? j->added + at : NULL, j->y + at, g->channels);
-    }
-  }
-}
-
 void tk_channel_rectified(const tk_channels *geometry, const float *x, const float *mean,
                           const float *scale, const float *shift, const float *added, float *y) {
   channel_job j = {
-      .g = geometry, .x = x, .mean = mean, .a = scale, .b = shift, .added = added, .y = y};
-  run_channels(&j, NULL, rectified_chunks);
-}
-
-static void rectified_sum_chunks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const channel_job *j = context;
-  const tk_channels *g = j->g;
-  for (ptrdiff_t item = begin; item < end; item++) {
-    ptrdiff_t batch = item / j->chunks;
-    ptrdiff_t first = item % j->chunks * j->chunk, stop = tk_min_of(first + j->chunk, g->outer);
-    float *sum_dy = j->first + item * g->channels, *sum_dy_x = j->second + item * g->channels;
-    memset(sum_dy, 0, (size_t)g->channels * sizeof(float));
-    memset(sum_dy_x, 0, (size_t)g->channels * sizeof(float));
-    for (ptrdiff_t r = first; r < stop; r++) {
-      ptrdiff_t at = (batch * g->outer + r) * g->channels;
-      tk_kernels()->add_rectified_sums(j->dy + at, j->rectified + at, j->x + at,
-                                       j->mean + batch * g->channels, sum_dy, sum_dy_x,
-                                       g->channels);
-    }
-  }
+      .g = geometry, .x = x, .mean = mean, .a = scale, .b = shift, .rectifies = true,
+      .added = added, .y = y};
+  run_channels(&j, NULL, affine_chunks);
 }
 
 void tk_channel_rectified_sums(const tk_channels *geometry, const float *dy, const float *y,
                                const float *x, const float *mean, float *sum_dy, float *sum_dy_x) {
   channel_job j = {.g = geometry, .x = x, .dy = dy, .mean = mean, .rectified = y};
-  sum_columns(&j, rectified_sum_chunks, sum_dy, sum_dy_x);
-}
-
-static void rectified_gradient_chunks(const void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const channel_job *j = context;
-  const tk_channels *g = j->g;
-  for (ptrdiff_t item = begin; item < end; item++) {
-    ptrdiff_t batch = item / j->chunks, own = batch * g->channels;
-    ptrdiff_t first = item % j->chunks * j->chunk, stop = tk_min_of(first + j->chunk, g->outer);
-    for (ptrdiff_t r = first; r < stop; r++) {
-      ptrdiff_t at = (batch * g->outer + r) * g->channels;
-      tk_kernels()->rectified_gradient_columns(
-          j->dy + at, j->rectified + at, j->x + at, j->mean + own, j->a + own, j->b + own,
-          j->c + own, j->y + at, j->d_added ? j->d_added + at : NULL, g->channels);
-    }
-  }
+  sum_columns(&j, sum_dy, sum_dy_x);
 }
 
 void tk_channel_rectified_gradient(const tk_channels *geometry, const float *dy, const float *y,
@@ -321,5 +293,5 @@ void tk_channel_rectified_gradient(const tk_channels *geometry, const float *dy,
                                    const float *b, const float *c, float *dx, float *d_added) {
   channel_job j = {.g = geometry, .x = x, .dy = dy, .mean = mean, .a = a, .b = b, .c = c,
                    .rectified = y, .y = dx, .d_added = d_added};
-  run_channels(&j, NULL, rectified_gradient_chunks);
+  run_channels(&j, NULL, gradient_chunks);
 }

@@ -24,7 +24,7 @@ struct ReportCurves {
     if panels.isEmpty { return "" }
     let legend = entries.indices.filter { entries[$0].curves != nil }.map { index in
       "<li><span class=\"key k\(index % ReportStyle.colors)\"></span>"
-        + "\(HTMLText.escaped(entries[index].name))</li>"
+        + "\(markupEscaped(entries[index].name))</li>"
     }
     return "<section aria-labelledby=\"training\"><h2 id=\"training\">Training</h2>"
       + "<ul class=\"legend\">\(legend.joined())</ul>"
@@ -70,12 +70,12 @@ struct ReportCurves {
         "<path class=\"grid\" d=\"M\(number(Self.left)) \(number(y(value)))"
           + "H\(number(Self.right))\"/>"
           + "<text x=\"\(number(Self.left - 6))\" y=\"\(number(y(value) + 4))\" "
-          + "text-anchor=\"end\">\(HTMLText.escaped(label))</text>")
+          + "text-anchor=\"end\">\(markupEscaped(label))</text>")
     }
     for (value, label) in zip(columns.values, columns.labels) {
       shapes.append(
         "<text x=\"\(number(x(value)))\" y=\"\(number(Self.bottom + 17))\" "
-          + "text-anchor=\"middle\">\(HTMLText.escaped(label))</text>")
+          + "text-anchor=\"middle\">\(markupEscaped(label))</text>")
     }
     for line in lines {
       let style = "k\(line.entry % ReportStyle.colors)\(line.isDashed ? " dashed" : "")"
@@ -83,7 +83,7 @@ struct ReportCurves {
       let last = line.points[line.points.count - 1]
       shapes.append(
         "<polyline class=\"\(style)\" points=\"\(places.joined(separator: " "))\">"
-          + "<title>\(HTMLText.escaped(line.name))</title></polyline>"
+          + "<title>\(markupEscaped(line.name))</title></polyline>"
           + "<circle class=\"\(style)\" cx=\"\(number(x(last.x)))\" "
           + "cy=\"\(number(y(last.y)))\" r=\"3\"/>"
       )
@@ -92,9 +92,9 @@ struct ReportCurves {
       let last = line.points[line.points.count - 1]
       return "\(line.name): \(ReportTable.text(last.y)) in epoch \(Int(last.x))"
     }
-    return "<figure><figcaption>\(HTMLText.escaped(title))</figcaption>"
+    return "<figure><figcaption>\(markupEscaped(title))</figcaption>"
       + "<svg viewBox=\"0 0 \(number(Self.width)) \(number(Self.height))\" role=\"img\" "
-      + "aria-label=\"\(HTMLText.escaped("\(title). \(said.joined(separator: "; "))"))\">"
+      + "aria-label=\"\(markupEscaped("\(title). \(said.joined(separator: "; "))"))\">"
       + shapes.joined()
       + "<text x=\"\(number((Self.left + Self.right) / 2))\" y=\"\(number(Self.height - 2))\" "
       + "text-anchor=\"middle\">Epoch</text></svg></figure>"

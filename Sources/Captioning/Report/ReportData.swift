@@ -81,7 +81,7 @@ struct ReportData: Encodable {
   func text() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return HTMLText.json(String(decoding: try encoder.encode(self), as: UTF8.self))
+    return ScriptText.json(String(decoding: try encoder.encode(self), as: UTF8.self))
   }
 }
 

@@ -1,3 +1,5 @@
+import Plots
+
 /// The page's markup.
 struct ReportPage {
   private let report: CaptionReport
@@ -9,7 +11,7 @@ struct ReportPage {
 
   func html() throws -> String {
     let data = ReportData(report, pictures)
-    let title = HTMLText.escaped(report.title)
+    let title = markupEscaped(report.title)
     let count = pictures.count
     return """
       <!DOCTYPE html>
@@ -27,7 +29,7 @@ struct ReportPage {
       <header>
       <h1>\(title)</h1>
       <p class="soft">\(count) picture\(count == 1 ? "" : "s"), words cut by \
-      \(HTMLText.escaped(report.entries[0].evaluation.report.tokenization.uppercased())) for the \
+      \(markupEscaped(report.entries[0].evaluation.report.tokenization.uppercased())) for the \
       scores of COCO’s evaluation</p>
       </header>
       <main>

@@ -1,3 +1,4 @@
+import Plots
 import Text
 
 /// The scores of all entries beside each other, the best of each row marked.
@@ -43,7 +44,7 @@ struct ReportTable {
   private func table(_ groups: [(title: String, rows: [Row])]) -> String {
     let heads = entries.enumerated().map { index, entry in
       "<th scope=\"col\"><span class=\"key k\(index % ReportStyle.colors)\"></span>"
-        + "\(HTMLText.escaped(entry.name))<small>\(HTMLText.escaped(entry.note))</small></th>"
+        + "\(markupEscaped(entry.name))<small>\(markupEscaped(entry.note))</small></th>"
     }
     let bodies = groups.filter { !$0.rows.isEmpty }.map { title, rows in
       let head =
@@ -69,8 +70,8 @@ struct ReportTable {
           + "<span class=\"unseen\"> (best)</span></td>"
         : "<td>\(text)</td>"
     }
-    return "<tr><th scope=\"row\">\(HTMLText.escaped(row.name))"
-      + "<small>\(HTMLText.escaped(row.definition))</small></th>\(cells.joined())</tr>"
+    return "<tr><th scope=\"row\">\(markupEscaped(row.name))"
+      + "<small>\(markupEscaped(row.definition))</small></th>\(cells.joined())</tr>"
   }
 
   /// The text of the best value, nil where there is nothing to compare or no difference to see.

@@ -49,7 +49,7 @@ struct SVGWriter {
       "<text x=\"\(x)\" y=\"\(y)\"\(turn) font-size=\"\(Self.number(line.style.size))\"\(weight)"
         + "\(Self.color("fill", line.style.color)) textLength=\"\(Self.number(line.width))\""
         + " lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\">"
-        + "\(Self.escaped(line.text))</text>")
+        + "\(markupEscaped(line.text))</text>")
   }
 
   private mutating func write(_ image: Image, in r: Rectangle) {
@@ -100,20 +100,5 @@ struct SVGWriter {
     if rest == 0 { return "\(sign)\(whole)" }
     let decimals = rest % 10 == 0 ? "\(rest / 10)" : (rest < 10 ? "0\(rest)" : "\(rest)")
     return "\(sign)\(whole).\(decimals)"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result
   }
 }

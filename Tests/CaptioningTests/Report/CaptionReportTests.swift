@@ -1,4 +1,5 @@
 import Foundation
+import Plots
 import Tensor
 import Testing
 import Text
@@ -125,7 +126,7 @@ struct CaptionReportTests {
       #expect(html.ranges(of: "<script").count == 2 && html.ranges(of: "</script").count == 2)
       #expect(!html.contains("<img") && !html.contains("<b>") && !html.contains("<!--"))
       #expect(page.pictures.allSatisfy { $0.file.wholeMatch(of: /pictures\/\d{5}\.jpg/) != nil })
-      #expect(HTMLText.escaped("<a href='\"'>&") == "&lt;a href=&#39;&quot;&#39;&gt;&amp;")
+      #expect(markupEscaped("<a href='\"'>&") == "&lt;a href=&#39;&quot;&#39;&gt;&amp;")
     }
   }
 
