@@ -34,7 +34,7 @@ struct Benchmarks: ParsableCommand {
     withMatmulPrecision(bfloat16 ? .bfloat16 : .float32) {
       for suite in [
         gemmSuite, convolutionSuite, opsSuite, recurrentSuite, attentionSuite, movementSuite,
-        lstmSuite, visionSuite, trainerSuite, loaderSuite,
+        lstmSuite, vitSuite, captioningSuite, visionSuite, trainerSuite, loaderSuite,
         optimizerSuite, visionDataSuite, textSuite,
       ] {
         for row in suite() where filter.isEmpty || row.name.contains(filter) {

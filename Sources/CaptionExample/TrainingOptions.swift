@@ -33,6 +33,7 @@ struct TrainingOptions: ParsableArguments {
     (choice.dataset, choice.model) = (data.dataset?.rawValue, model.model)
     (choice.preset, choice.backbone) = (model.preset, pictures.backbone)
     choice.backboneWeights = pictures.backboneWeights
+    if configuration == nil { choice.useDownloadedWeights(quiet: machine.quiet) }
     var c =
       try configuration.map { try TrainingConfiguration.recipe(file: $0, choice) }
       ?? TrainingConfiguration.recipe(choice)

@@ -5,7 +5,7 @@ extension Backbones {
   /// keeps no proportions; a crop of the middle would hide what captions speak of.
   ///
   /// - Parameter preprocessing: What pictures go through instead.
-  /// - Throws: ``UnknownName``.
+  /// - Throws: ``UnknownName``, `CombinedBackbone.UnfitParts`.
   public static func makeForCaptioning(
     _ name: String, preprocessing: ImagePreprocessing? = nil
   ) throws -> any Backbone {

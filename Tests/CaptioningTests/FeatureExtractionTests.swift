@@ -18,11 +18,11 @@ private func backbone(seed: UInt64 = 1) -> SmallConvNet {
 
 private func extraction(
   _ folder: String, seed: UInt64 = 1, grid: Int? = 2,
-  _ precision: FeatureCache.Precision = .float32
+  _ precision: FeatureCache.Precision = .float32, isMirrored: Bool = false
 ) -> FeatureExtraction {
   FeatureExtraction(
     backbone(seed: seed), name: "small_conv", grid: grid, precision: precision,
-    folder: "\(folder)/cache")
+    isMirrored: isMirrored, folder: "\(folder)/cache")
 }
 
 /// The pictures `0.png`, `1.png`, … of a folder.
@@ -110,6 +110,30 @@ struct FeatureExtractionTests {
       try Scenes(seed: 9, trainCount: 1).dataset(.train).samples[0].source.load()
         .write(to: "\(folder)/2.png")
       expectNew(try extraction(folder).features(of: data))
+    }
+  }
+
+  @Test("of mirrored pictures stand in for flips in training")
+  func mirrored() throws {
+    try withTemporaryFolder { folder in
+      try writePictures(folder, count: 5)
+      let data = dataset(folder, count: 5)
+      let plain = try extraction(folder).features(of: data)
+      let mirrored = try extraction(folder, isMirrored: true).features(of: data)
+      #expect(mirrored.computed == 5 && mirrored.path != plain.path)
+      let network = backbone()
+      let flipped = try data.samples.map { try $0.source.load().flippedHorizontally() }
+      let expected = network.locations(network.preprocessing.batch(flipped), grid: 2)
+      #expect(maximumDifference(mirrored.cache.rows(Array(0..<5)), expected) < 1e-5)
+
+      let inputs = CachedInputs(cache: plain.cache, mirrored: mirrored.cache)
+      #expect(inputs.canFlip && !CachedInputs(cache: plain.cache).canFlip)
+      let chosen = [3, 0, 3, 4]
+      let rows = inputs.locations(chosen, isFlipped: [true, false, false, true])
+      #expect(rows.select(dim: 0, 0) == mirrored.cache.sample(at: 3))
+      #expect(rows.select(dim: 0, 1) == plain.cache.sample(at: 0))
+      #expect(rows.select(dim: 0, 2) == plain.cache.sample(at: 3))
+      #expect(rows.select(dim: 0, 3) == mirrored.cache.sample(at: 4))
     }
   }
 

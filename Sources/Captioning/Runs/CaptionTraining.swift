@@ -70,14 +70,18 @@ public final class CaptionTraining {
     try pipeline.start(configuration, progress)
     let trainInputs: any ImageInputs
     if configuration.isBackboneFrozen {
-      let extraction = FeatureExtraction(
-        pipeline.backbone, name: pipeline.backboneName, grid: pipeline.grid,
-        precision: configuration.featurePrecision == .bfloat16 ? .bfloat16 : .float32,
-        folder: cacheFolder)
-      func features(_ dataset: CaptionDataset) throws -> CachedInputs {
-        CachedInputs(cache: try extraction.features(of: dataset, progress: progress).cache)
+      let backbone = pipeline.backbone
+      func features(_ dataset: CaptionDataset, isMirrored: Bool = false) throws -> FeatureCache {
+        try FeatureExtraction(
+          backbone, name: configuration.backbone, grid: configuration.grid,
+          precision: configuration.featurePrecision == .bfloat16 ? .bfloat16 : .float32,
+          isMirrored: isMirrored, folder: cacheFolder
+        ).features(of: dataset, progress: progress).cache
       }
-      (trainInputs, devInputs) = (try features(train), try features(dev))
+      trainInputs = CachedInputs(
+        cache: try features(train),
+        mirrored: configuration.flip ? try features(train, isMirrored: true) : nil)
+      devInputs = CachedInputs(cache: try features(dev))
     } else {
       let size = pipeline.backbone.preprocessing
       trainInputs = try PixelInputs(

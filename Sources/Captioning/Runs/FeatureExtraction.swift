@@ -38,6 +38,7 @@ public struct FeatureExtraction {
   private let name: String
   private let grid: Int?
   private let precision: FeatureCache.Precision
+  private let isMirrored: Bool
   private let folder: String
   private let weightsHash: String
 
@@ -46,13 +47,14 @@ public struct FeatureExtraction {
   /// - Parameters:
   ///   - name: The backbone's name, see ``Backbones``.
   ///   - grid: The side that the grid is averaged to, nil for the backbone's own.
+  ///   - isMirrored: Whether pictures are flipped from left to right.
   ///   - folder: Where files are kept, and the hashes of pictures.
   public init(
     _ backbone: any Backbone, name: String, grid: Int? = nil,
-    precision: FeatureCache.Precision = .float32, folder: String
+    precision: FeatureCache.Precision = .float32, isMirrored: Bool = false, folder: String
   ) {
     (self.backbone, self.name, self.grid) = (backbone, name, grid)
-    (self.precision, self.folder) = (precision, folder)
+    (self.precision, self.isMirrored, self.folder) = (precision, isMirrored, folder)
     var hash = ContentHash()
     for (name, tensor) in backbone.stateDictionary {
       hash.add(name)
@@ -105,7 +107,8 @@ public struct FeatureExtraction {
     let probe = backbone.locations(
       .zeros([1, 3, preprocessing.height, preprocessing.width]), grid: grid)
     let reader = PictureReader(
-      samples, preprocessing, batchSize: Self.batchSize, numWorkers: numWorkers)
+      samples, preprocessing, isMirrored: isMirrored, batchSize: Self.batchSize,
+      numWorkers: numWorkers)
     var computed = 0
     try FeatureCache.build(
       path: path, key: key, count: samples.count, shape: [probe.shape[1], probe.shape[2]],
@@ -113,7 +116,8 @@ public struct FeatureExtraction {
     ) { range in
       if computed == 0 {
         progress.begin(
-          "Features of \(dataset.name)", total: samples.count, completed: range.lowerBound)
+          "Features of \(dataset.name)\(isMirrored ? ", mirrored" : "")", total: samples.count,
+          completed: range.lowerBound)
       }
       let batch = try reader.batch(range)
       warn(of: batch.problems, samples[range], progress)
@@ -139,7 +143,7 @@ public struct FeatureExtraction {
     for picture in pictures { hash.add(picture) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return [
+    var key = [
       "backbone": name,
       "grid": grid.map { "\($0)" } ?? "own",
       "pictures": hash.text,
@@ -148,5 +152,7 @@ public struct FeatureExtraction {
         decoding: try encoder.encode(backbone.preprocessing), as: UTF8.self),
       "weights": weightsHash,
     ]
+    if isMirrored { key["mirrored"] = "true" }
+    return key
   }
 }

@@ -11,7 +11,7 @@ protocol ImageInputs {
 
   /// Returns the locations of some samples, `[n, L, C]`; recorded where the backbone is trained.
   ///
-  /// - Parameter isFlipped: Which of them to mirror; all false where features were computed before.
+  /// - Parameter isFlipped: Which of them to mirror; all false where ``canFlip`` is.
   func locations(_ indices: [Int], isFlipped: [Bool]) -> Tensor<Float>
 
   /// Whether samples can be mirrored.
@@ -64,12 +64,24 @@ struct PixelInputs: ImageInputs {
 /// Features from a cache.
 struct CachedInputs: ImageInputs {
   let cache: FeatureCache
+  /// Those of the same pictures, mirrored.
+  var mirrored: FeatureCache? = nil
 
   var isUsable: [Bool] { cache.isUsable }
 
-  var canFlip: Bool { false }
+  var canFlip: Bool { mirrored != nil }
 
-  func locations(_ indices: [Int], isFlipped: [Bool]) -> Tensor<Float> { cache.rows(indices) }
+  func locations(_ indices: [Int], isFlipped: [Bool]) -> Tensor<Float> {
+    guard let mirrored, isFlipped.contains(true) else { return cache.rows(indices) }
+    let (plain, flipped) = (
+      indices.indices.filter { !isFlipped[$0] }, indices.indices.filter { isFlipped[$0] }
+    )
+    let rows = Tensor.cat(
+      [cache.rows(plain.map { indices[$0] }), mirrored.rows(flipped.map { indices[$0] })], dim: 0)
+    var places = [Int32](repeating: 0, count: indices.count)
+    for (row, place) in (plain + flipped).enumerated() { places[place] = Int32(row) }
+    return rows.slices(Tensor(places))
+  }
 }
 
 /// Decodes all pictures on all cores; those that are broken are named in a warning and left out.

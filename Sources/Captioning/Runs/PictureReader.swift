@@ -18,6 +18,7 @@ final class PictureReader {
 
   private let samples: [CaptionedImage]
   private let preprocessing: ImagePreprocessing
+  private let isMirrored: Bool
   private let batchSize: Int
   private let numWorkers: Int
   /// What is being read, and where its next batch begins.
@@ -25,14 +26,16 @@ final class PictureReader {
   /// For how long ``batch(_:)`` has waited for pictures.
   private(set) var waited = Duration.zero
 
-  /// - Parameter numWorkers: The number of threads, by default one a core, but not more than four: one
-  ///   decodes faster than most networks compute, and what is read ahead takes memory.
+  /// - Parameters:
+  ///   - isMirrored: Whether pictures are flipped from left to right.
+  ///   - numWorkers: The number of threads, by default one a core, but not more than four: one
+  ///     decodes faster than most networks compute, and what is read ahead takes memory.
   init(
-    _ samples: [CaptionedImage], _ preprocessing: ImagePreprocessing, batchSize: Int,
-    numWorkers: Int?
+    _ samples: [CaptionedImage], _ preprocessing: ImagePreprocessing, isMirrored: Bool = false,
+    batchSize: Int, numWorkers: Int?
   ) {
     (self.samples, self.preprocessing) = (samples, preprocessing)
-    self.batchSize = batchSize
+    (self.isMirrored, self.batchSize) = (isMirrored, batchSize)
     self.numWorkers = numWorkers ?? min(4, Threads.count)
   }
 
@@ -59,10 +62,12 @@ final class PictureReader {
   }
 
   private func read(from start: Int) {
-    let (preprocessing, count) = (preprocessing, samples.count)
+    let (preprocessing, isMirrored, count) = (preprocessing, isMirrored, samples.count)
     let decoded = ArrayDataset(samples).map { sample in
       do {
-        return Sample(planes: preprocessing(try sample.source.load()), problem: nil)
+        let image = try sample.source.load()
+        return Sample(
+          planes: preprocessing(isMirrored ? image.flippedHorizontally() : image), problem: nil)
       } catch {
         return Sample(planes: [], problem: "\(error)")
       }

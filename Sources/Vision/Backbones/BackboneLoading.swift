@@ -22,6 +22,10 @@ extension Backbones {
   ) throws -> any Backbone {
     let bare = try withoutInitialization { try make(name, classes: nil) }
     guard classes == nil || bare is any ImageClassifier else { throw NoClassifier(backbone: name) }
+    if bare is CombinedBackbone {
+      try bare.load(weights: path)
+      return bare
+    }
     let weights = try openWeights(path)
     let network =
       if let classes { try make(name, classes: classes) } else if bare.hasClassifier(in: weights) {
@@ -76,20 +80,24 @@ extension Backbone {
   /// libraries are mapped where the network knows them, see ``Backbone/adapted(_:)``.
   ///
   /// - Parameters:
-  ///   - path: The file.
+  ///   - path: The file; of a ``CombinedBackbone`` one for each part, with commas between.
   ///   - classes: The number of classes that the network is to have afterwards. Its classifier is then
   ///     the file's where that has as many, else a new one with random weights. Nil leaves the number
   ///     as it is, and the file has to have a classifier for as many. A network without classifier
   ///     leaves the file's out.
-  /// - Throws: ``Backbones/UnfitWeights``, ``Backbones/NoClassifier``, or `FileError`; the network is
-  ///   then unchanged.
+  /// - Throws: ``Backbones/UnfitWeights``, ``Backbones/NoClassifier``,
+  ///   ``CombinedBackbone/UnfitParts``, or `FileError`; the network is then unchanged.
   public func load(weights path: String, classes: Int? = nil) throws {
     try load(weights: path, classes: classes, name: "\(type(of: self))")
   }
 
   /// - Parameter name: What the network is called in messages.
   package func load(weights path: String, classes: Int?, name: String) throws {
-    try load(openWeights(path), classes: classes, name: name)
+    guard let combination = self as? CombinedBackbone else {
+      return try load(openWeights(path), classes: classes, name: name)
+    }
+    guard classes == nil else { throw Backbones.NoClassifier(backbone: name) }
+    try combination.load(files: path.split(separator: ",").map(String.init))
   }
 
   fileprivate func load(_ weights: any StateSource, classes: Int?, name: String) throws {

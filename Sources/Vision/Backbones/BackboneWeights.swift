@@ -16,6 +16,13 @@ public struct BackboneWeights: Sendable, Hashable {
   /// that stands in for the file in Git, `raw` in place of `resolve` in the address).
   public let sha256Prefix: String?
 
+  /// What `Scripts/download-weights` calls the file.
+  public var fileName: String {
+    let last = url.split(separator: "/").last.map(String.init) ?? url
+    return last == "model.safetensors"
+      ? name.split(separator: "/").joined(separator: "-") + ".safetensors" : last
+  }
+
   /// What a file of this name on PyTorch's server is; the digits stand before the extension.
   private static func torchvision(_ name: String, _ file: String) -> BackboneWeights {
     BackboneWeights(

@@ -1,4 +1,4 @@
-/// The backbones by name.
+/// The backbones by name. `+` between two names puts them side by side, see ``CombinedBackbone``.
 public enum Backbones {
   typealias Makers = [String: @Sendable (_ classes: Int?) -> any Backbone]
 
@@ -24,8 +24,12 @@ public enum Backbones {
   ///
   /// - Parameter classes: The number of classes that an ``ImageClassifier`` scores; nil for features
   ///   only.
-  /// - Throws: ``UnknownName``.
+  /// - Throws: ``UnknownName``, ``CombinedBackbone/UnfitParts``.
   public static func make(_ name: String, classes: Int? = 1000) throws -> any Backbone {
+    let parts = name.split(separator: "+", omittingEmptySubsequences: false)
+    if parts.count > 1 {
+      return try CombinedBackbone(parts.map { try make(String($0), classes: nil) })
+    }
     guard let make = makers[name] else { throw UnknownName(name: name) }
     return make(classes)
   }
