@@ -26,9 +26,10 @@ public enum CaptionTokenizer: Sendable, Hashable, Codable, RawRepresentable {
     return path
   }
 
-  /// The name that was probably meant where a path looks like one.
+  /// The name that was probably meant by a path that leads nowhere and looks like one.
   var meantName: String? {
-    guard let file, !file.contains("/"), !file.contains(".") else { return nil }
-    return nearestSpelling(of: file, among: TokenizerChoice.allCases.map(\.rawValue))
+    guard let file, !file.contains("/"), !file.contains("."), !fileExists(file) else { return nil }
+    let near = nearestSpelling(of: file, among: TokenizerChoice.allCases.map(\.rawValue))
+    return near?.first == file.first ? near : nil
   }
 }

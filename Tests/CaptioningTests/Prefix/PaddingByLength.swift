@@ -16,6 +16,7 @@ struct PaddingByLength {
   func gradient() throws {
     try withTemporaryFolder { folder in
       let training = try SubwordRun(folder).training()
+      training.pipeline.setTraining(false)
       let pad = training.data.codec.padID
       #expect(pad == training.pipeline.tokens.end && pad == training.pipeline.tokens.start)
       // The first caption has the padding's token in its middle, too.
@@ -41,7 +42,6 @@ struct PaddingByLength {
 
       // The model's loss is the mean over all tokens of both captions, each read alone.
       let task = training.task
-      training.pipeline.setTraining(false)
       let whole = task.loss(batch).item
       let alone = pairs.map { task.loss(data.batch([$0], flips: false)).item }
       #expect(abs(whole - (alone[0] * 4 + alone[1] * 6) / 10) < 1e-4)
