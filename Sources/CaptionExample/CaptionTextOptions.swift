@@ -18,8 +18,11 @@ struct CaptionTextOptions: ParsableArguments {
   var punctuation: PunctuationChoice?
 
   @Option(
-    help: ArgumentHelp("What cuts captions into words.", valueName: "name", visibility: .hidden))
-  var tokenizer: TokenizerChoice?
+    help: ArgumentHelp(
+      "What cuts captions: \(TokenizerChoice.allCases.map(\.rawValue).joined(separator: ", ")), or "
+        + "a language model's tokenizer.json or its folder.",
+      valueName: "name or file", visibility: .hidden))
+  var tokenizer: CaptionTokenizer?
 
   @Flag(
     inversion: .prefixedNo, help: ArgumentHelp("Words of digits are dropped.", visibility: .hidden))
@@ -99,6 +102,7 @@ struct CaptionTextOptions: ParsableArguments {
   }
 }
 
+extension CaptionTokenizer: ExpressibleByArgument {}
 extension CleaningPreset: ExpressibleByArgument {}
 extension PunctuationChoice: ExpressibleByArgument {}
 extension SpecialTokensPreset: ExpressibleByArgument {}

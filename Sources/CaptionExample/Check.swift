@@ -39,8 +39,10 @@ struct Check: ParsableCommand {
     print("Pairing: look at \(output)/pairing.png")
 
     let first = try training.initialLoss()
+    // What has learnt before guesses better.
+    let isLearned = (recipe.languageModelWeights ?? recipe.initialWeights) != nil
     print(
-      "\(mark(first.isPassed)) Loss before training \(fourDecimals(first.loss)), "
+      "\(isLearned ? "      " : mark(first.isPassed)) Loss before training \(fourDecimals(first.loss)), "
         + "of guessing log V = \(fourDecimals(first.expected))")
 
     let flow = try training.gradientFlow()
@@ -62,7 +64,7 @@ struct Check: ParsableCommand {
     for (truth, written) in result.captions {
       print("  caption     \(truth)\n  written     \(written)")
     }
-    if !(first.isPassed && isHealthy && isLearnt) { throw ExitCode(1) }
+    if !((first.isPassed || isLearned) && isHealthy && isLearnt) { throw ExitCode(1) }
   }
 
   private func mark(_ isPassed: Bool) -> String { isPassed ? "ok    " : "FAILED" }

@@ -90,7 +90,7 @@ struct Evaluate: ParsableCommand {
 
 extension MetricOptions {
   /// As ``evaluator(vocabulary:training:)``, with the training captions of a data set.
-  func evaluator(vocabulary: Vocabulary, _ source: DataSource) throws -> CaptionMetrics {
+  func evaluator(vocabulary: Vocabulary?, _ source: DataSource) throws -> CaptionMetrics {
     let hasTraining = source.splits.contains(.train)
     return try evaluator(
       vocabulary: vocabulary, training: hasTraining ? { try source.load(.train) } : nil)

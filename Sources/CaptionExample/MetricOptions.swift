@@ -15,17 +15,20 @@ struct MetricOptions: ParsableArguments {
   func validate() throws { _ = try metrics.map(CaptionMetrics.Metric.list) }
 
   /// - Parameters:
-  ///   - vocabulary: What the share of words used is measured against.
+  ///   - vocabulary: What the share of words used is measured against; nil where captions are not
+  ///     made of whole words.
   ///   - training: Opens the captions that novelty is measured against; nil where there are none.
   func evaluator(
-    vocabulary: Vocabulary, training: (() throws -> CaptionDataset)?
+    vocabulary: Vocabulary?, training: (() throws -> CaptionDataset)?
   ) throws -> CaptionMetrics {
     let isChosen = metrics != nil
     var evaluator = CaptionMetrics.coco
     evaluator.metrics =
       try metrics.map(CaptionMetrics.Metric.list)
       ?? [.bleu, .meteor, .rougeL, .ciderD, .length, .distinct, .vocabularyUse, .novelty]
-    evaluator.vocabulary = vocabulary.words.filter { !vocabulary.specials.names.contains($0) }
+    evaluator.vocabulary = vocabulary.map { vocabulary in
+      vocabulary.words.filter { !vocabulary.specials.names.contains($0) }
+    }
     if evaluator.metrics.contains(.novelty) {
       if let training {
         let captions = try training().samples.flatMap(\.captions)

@@ -128,6 +128,12 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp("The language model behind a prefix is not trained.", visibility: .hidden))
   var frozenDecoder: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      "The weights of the GPT-2 behind a prefix, as published.", valueName: "file",
+      visibility: .hidden))
+  var languageModelWeights: String?
+
   @Option(help: ArgumentHelp("Vectors of a prefix.", valueName: "n", visibility: .hidden))
   var prefixLength: Int?
 
@@ -176,6 +182,7 @@ struct ModelOptions: ParsableArguments {
     c.feedForwardWidth = feedForwardWidth ?? c.feedForwardWidth
     c.maximumLength = maximumLength ?? c.maximumLength
     c.prefixLength = prefixLength ?? c.prefixLength
+    c.languageModelWeights = languageModelWeights ?? c.languageModelWeights
     c.wordVectors = wordVectors ?? c.wordVectors
     c.wordVectorsMissing = wordVectorsMissing ?? c.wordVectorsMissing
     c.freezeEmbeddings = freezeEmbeddings ?? c.freezeEmbeddings

@@ -61,9 +61,10 @@ struct Train: ParsableCommand {
     let data = try options.open(recipe)
     let training = try options.training(recipe, data, progress)
     let folder = try output.map { try RunFolder(path: $0) } ?? RunFolder(name: recipe.model)
+    let (captioner, codec) = (training.pipeline.captioner, training.pipeline.codec)
     progress.note(
-      "Training \(recipe.model) on \(recipe.dataset): \(training.pipeline.captioner.parameterCount) "
-        + "parameters, \(training.pipeline.vocabulary.count) words, results in \(folder.path)")
+      "Training \(recipe.model) on \(recipe.dataset): \(captioner.parameterCount) parameters, "
+        + "\(codec.count) \(codec is WordCodec ? "words" : "tokens"), results in \(folder.path)")
     Interruption.watch()
     let summary = try training.run(in: folder)
     try report(summary, folder.path, data)

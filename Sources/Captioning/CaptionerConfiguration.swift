@@ -65,6 +65,12 @@ public struct CaptionerConfiguration: Sendable, Hashable, Codable {
     self.vocabularySize = vocabularySize
     self.featureWidth = featureWidth
   }
+
+  /// The most tokens of a caption to train on, start and end included; nil for any number. The end
+  /// is not read, and the last vector of a prefix stands for the start.
+  var longestCaption: Int? {
+    maximumLength.map { max(2, $0 + 1 - max(0, (prefixLength ?? 1) - 1)) }
+  }
 }
 
 extension CaptionerConfiguration {

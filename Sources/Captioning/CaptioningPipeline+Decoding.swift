@@ -1,5 +1,4 @@
 import Tensor
-import Text
 
 extension CaptioningPipeline {
   /// Why a word cannot be asked for.
@@ -15,23 +14,23 @@ extension CaptioningPipeline {
     captioner.decodeAll(captioner.encode(locations), tokens, options, imageNumbers: imageNumbers)
   }
 
-  /// Returns the tokens of words and phrases, cleaned as captions were in training, for
+  /// Returns the tokens of words and phrases, as captions had them in training, for
   /// ``DecodingOptions/requiredWords``.
   ///
   /// - Throws: ``UnknownWord``.
   public func tokenIDs(of phrases: [String]) throws -> [[Int32]] {
-    try phrases.map { phrase in
-      let words = cleaner.words(phrase)
-      if words.isEmpty { throw UnknownWord(word: phrase) }
-      return try words.map { word in
-        guard vocabulary.contains(word) else { throw UnknownWord(word: word) }
-        return vocabulary.id(of: word)
-      }
-    }
+    try phrases.map { try codec.ids(ofPhrase: $0) }
   }
 
   /// The tokens of ``DecodingOptions/englishBadEndings``, for ``DecodingOptions/badEndings``.
   public var englishBadEndings: [Int32] {
-    DecodingOptions.englishBadEndings.filter(vocabulary.contains).map(vocabulary.id(of:))
+    if let vocabulary {
+      return DecodingOptions.englishBadEndings.filter(vocabulary.contains).map(vocabulary.id(of:))
+    }
+    // Words of several tokens end in one that other words end in, too.
+    return DecodingOptions.englishBadEndings.compactMap { word in
+      let ids = (try? codec.ids(ofPhrase: word)) ?? []
+      return ids.count == 1 ? ids[0] : nil
+    }
   }
 }

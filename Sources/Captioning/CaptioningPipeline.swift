@@ -3,7 +3,7 @@ import Tensor
 import Text
 import Vision
 
-/// Everything that turns a picture into a caption: backbone, captioner, vocabulary, preprocessing.
+/// Everything that turns a picture into a caption: backbone, captioner, codec, preprocessing.
 ///
 /// ```swift
 /// let pipeline = try CaptioningPipeline(checkpoint: "runs/…/best.safetensors")
@@ -16,29 +16,40 @@ public final class CaptioningPipeline: Module {
   public let backboneName: String
   /// The side that the backbone's grid is averaged to, nil for its own.
   public let grid: Int?
-  public let vocabulary: Vocabulary
-  /// How references were cleaned; candidates are compared with references cleaned the same way.
-  public let cleaner: CaptionCleaner
+  /// What makes captions of the captioner's tokens.
+  public let codec: any CaptionCodec
 
   /// - Parameter preprocessing: What pictures go through before the backbone; nil squashes them to its
   ///   input, see ``Backbones/makeForCaptioning(_:preprocessing:)``.
   /// - Throws: ``Backbones/UnknownName`` or ``Captioners/UnknownName``.
   public init(
-    backbone: String, grid: Int?, captioner: CaptionerConfiguration, vocabulary: Vocabulary,
-    cleaner: CaptionCleaner, preprocessing: ImagePreprocessing? = nil
+    backbone: String, grid: Int?, captioner: CaptionerConfiguration, codec: any CaptionCodec,
+    preprocessing: ImagePreprocessing? = nil
   ) throws {
     self.backbone = try Backbones.makeForCaptioning(backbone, preprocessing: preprocessing)
     self.captioner = try Captioners.make(captioner)
     (backboneName, self.grid) = (backbone, grid)
-    (self.vocabulary, self.cleaner) = (vocabulary, cleaner)
+    self.codec = codec
   }
 
-  /// What the searches need to know of the vocabulary.
-  public var tokens: CaptionTokens {
-    CaptionTokens(
-      start: vocabulary.startID, end: vocabulary.endID,
-      banned: [vocabulary.padID, vocabulary.unknownID, vocabulary.startID])
+  /// As ``init(backbone:grid:captioner:codec:preprocessing:)``, with captions of words.
+  public convenience init(
+    backbone: String, grid: Int?, captioner: CaptionerConfiguration, vocabulary: Vocabulary,
+    cleaner: CaptionCleaner, preprocessing: ImagePreprocessing? = nil
+  ) throws {
+    try self.init(
+      backbone: backbone, grid: grid, captioner: captioner,
+      codec: WordCodec(vocabulary: vocabulary, cleaner: cleaner), preprocessing: preprocessing)
   }
+
+  /// The words that captions are made of; nil where they are made of parts of words.
+  public var vocabulary: Vocabulary? { (codec as? WordCodec)?.vocabulary }
+
+  /// How references are cleaned; candidates are compared with references cleaned the same way.
+  public var cleaner: CaptionCleaner { codec.cleaner }
+
+  /// What the searches need to know of the codec.
+  public var tokens: CaptionTokens { codec.tokens }
 
   /// Returns pictures as the backbone's input, `[N, 3, H, W]`.
   public func input(_ images: [Image]) -> Tensor<Float> { input(images, backbone.preprocessing) }
@@ -70,12 +81,16 @@ public final class CaptioningPipeline: Module {
     captioner.decode(captioner.encode(locations), tokens, options, imageNumbers: imageNumbers)
   }
 
-  /// Returns a decoded caption's words.
-  public func words(_ caption: DecodedCaption) -> [String] { vocabulary.decode(caption.tokens) }
+  /// Returns a decoded caption's text.
+  public func text(_ caption: DecodedCaption) -> String { codec.decode(caption.tokens) }
+
+  /// Returns the words of a decoded caption's text.
+  public func words(_ caption: DecodedCaption) -> [String] {
+    text(caption).split(separator: " ").map(String.init)
+  }
 
   /// Returns a caption for each picture.
   public func captions(for images: [Image], _ options: DecodingOptions = .init()) -> [String] {
-    decode(locations: locations(input(images)), options)
-      .map { words($0).joined(separator: " ") }
+    decode(locations: locations(input(images)), options).map(text)
   }
 }

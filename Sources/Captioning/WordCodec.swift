@@ -20,9 +20,29 @@ public struct WordCodec: CaptionCodec {
 
   public var padID: Int32 { vocabulary.padID }
 
+  public var contentHash: String { vocabulary.contentHash }
+
   public func encode(_ caption: String) -> [Int32] { vocabulary.encode(cleaner.words(caption)) }
 
-  public func decode(_ ids: some Sequence<Int32>) -> String {
-    vocabulary.decode(ids).joined(separator: " ")
+  public func decode(_ ids: some Sequence<Int32>) -> String { words(ids).joined(separator: " ") }
+
+  public func words(_ ids: some Sequence<Int32>) -> [String] { vocabulary.decode(ids) }
+
+  public func ids(ofPhrase phrase: String) throws -> [Int32] {
+    let words = cleaner.words(phrase)
+    if words.isEmpty { throw CaptioningPipeline.UnknownWord(word: phrase) }
+    return try words.map { word in
+      guard vocabulary.contains(word) else {
+        throw CaptioningPipeline.UnknownWord(word: word)
+      }
+      return vocabulary.id(of: word)
+    }
+  }
+
+  /// A vocabulary that lacks one of the two words leaves captions as they are.
+  public func mirrored(_ ids: [Int32], maximumLength: Int) -> [Int32] {
+    guard vocabulary.contains("left"), vocabulary.contains("right") else { return ids }
+    let (left, right) = (vocabulary.id(of: "left"), vocabulary.id(of: "right"))
+    return ids.map { $0 == left ? right : $0 == right ? left : $0 }
   }
 }

@@ -113,7 +113,7 @@ struct PipelineTests {
       let swapped = header.mapValues { $0.replacingOccurrences(of: "\"dog\"", with: "\"cat\"") }
       try saveSafetensors(
         pipeline.stateDictionary, metadata: swapped, to: "\(folder)/words.safetensors")
-      let (size, hash) = (pipeline.vocabulary.count, pipeline.vocabulary.contentHash)
+      let (size, hash) = (vocabulary.count, vocabulary.contentHash)
       #expect(
         message("\(folder)/words.safetensors").contains(
           "this checkpoint was trained with another vocabulary (\(hash) of \(size) words, "))

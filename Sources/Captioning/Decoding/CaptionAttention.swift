@@ -95,9 +95,8 @@ extension CaptioningPipeline {
     return try zip(captions, rows).map { caption, rows in
       var (words, weights) = ([String](), [[Float]]())
       var shape = gridShape(locations)
-      for (token, row) in zip(caption.tokens, rows) {
-        let word = vocabulary.decode(CollectionOfOne(token)).joined()
-        if word.isEmpty { continue }
+      for (word, places) in codec.parts(of: caption.tokens) {
+        let row = mean(places.map { rows[$0] })
         guard let grid = grid(of: row, locations) else {
           throw NoAttention(model: model, locations: row.count)
         }
@@ -107,6 +106,14 @@ extension CaptioningPipeline {
       }
       return CaptionAttention(
         words: words, weights: weights, height: shape.height, width: shape.width)
+    }
+  }
+
+  /// The mean of the weights of a word's tokens.
+  private func mean(_ rows: [[Float]]) -> [Float] {
+    if rows.count == 1 { return rows[0] }
+    return rows[0].indices.map { place in
+      rows.reduce(0) { $0 + $1[place] } / Float(rows.count)
     }
   }
 

@@ -144,14 +144,15 @@ public final class GPT2: Module {
   }
 
   /// As ``hidden(_:)`` for the vectors `[B, t, D]` that follow those in the cache, of which only these
-  /// are computed.
+  /// are computed. Texts that go on behind the last position stay there.
   ///
-  /// - Precondition: the cache is this model's, and there are positions for all.
+  /// - Precondition: the cache is this model's, and t is at most the number of positions.
   public func hidden(_ embeddings: Tensor<Float>, cache: inout Cache) -> Tensor<Float> {
     require(
       cache.layers.count == transformer.h.count,
       "GPT2: a cache of \(cache.layers.count) layers for \(transformer.h.count)")
-    var x = transformer.drop(transformer.wpe(embeddings, offset: cache.count))
+    let place = max(0, min(cache.count, size.positions - embeddings.shape[1]))
+    var x = transformer.drop(transformer.wpe(embeddings, offset: place))
     for (i, block) in transformer.h.enumerated() { x = block(x, cache: &cache.layers[i]) }
     return transformer.lnF(x)
   }

@@ -19,16 +19,14 @@ extension CaptionTraining {
     return Array(pairs.prefix(count))
   }
 
-  private func text(_ tokens: some Sequence<Int32>) -> String {
-    pipeline.vocabulary.decode(Array(tokens)).joined(separator: " ")
-  }
+  private func text(_ tokens: [Int32]) -> String { pipeline.codec.decode(tokens) }
 
   /// Compares the loss of a batch before training with log V, that of guessing.
   public func initialLoss(batchSize: Int = 32) throws -> InitialLossCheck {
     pipeline.setTraining(false)
     let batch = data.batch(try pairs(batchSize), flips: false)
     return InitialLossCheck(
-      loss: Double(task.loss(batch).item), classes: pipeline.vocabulary.count)
+      loss: Double(task.loss(batch).item), classes: pipeline.codec.count)
   }
 
   /// Measures the gradients of a batch.
@@ -68,7 +66,7 @@ extension CaptionTraining {
       captions: zip(chosen, written).map { pair, caption in
         (
           text(data.captions[pair.sample][pair.caption]),
-          pipeline.words(caption).joined(separator: " ")
+          pipeline.text(caption)
         )
       })
   }

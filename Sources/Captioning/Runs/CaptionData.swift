@@ -1,5 +1,4 @@
 import Tensor
-import Text
 import Training
 
 /// The pictures and encoded captions that a run trains on.
@@ -9,32 +8,38 @@ struct CaptionData {
     let sample, caption: Int
   }
 
+  /// The target behind the end of a caption, which losses leave out. No id of a vocabulary: GPT-2, for
+  /// one, fills captions up with a mark that also ends them.
+  static let ignored: Int32 = -100
+
   let inputs: any ImageInputs
   /// Encoded captions, `[sample][caption][token]`.
   let captions: [[[Int32]]]
   /// All captions of pictures that could be read.
   let pairs: [Pair]
-  /// Words that a mirrored picture exchanges.
-  private let mirrored: [Int32: Int32]
-  private let padID: Int32
+  let codec: any CaptionCodec
+  /// The most tokens of a caption.
+  private let maximumLength: Int
 
-  init(inputs: any ImageInputs, captions: [[[Int32]]], vocabulary: Vocabulary) {
+  /// - Parameter maximumLength: As the captions were encoded with.
+  init(
+    inputs: any ImageInputs, captions: [[[Int32]]], codec: any CaptionCodec,
+    maximumLength: Int = .max
+  ) {
     (self.inputs, self.captions) = (inputs, captions)
+    (self.codec, self.maximumLength) = (codec, maximumLength)
     let isUsable = inputs.isUsable
     pairs = captions.indices.filter { isUsable[$0] }.flatMap { sample in
       captions[sample].indices.map { Pair(sample: sample, caption: $0) }
     }
-    let (left, right) = (vocabulary.id(of: "left"), vocabulary.id(of: "right"))
-    let hasSides = vocabulary.contains("left") && vocabulary.contains("right")
-    mirrored = hasSides ? [left: right, right: left] : [:]
-    padID = vocabulary.padID
   }
 
   /// A batch as a captioner takes it.
   struct Batch {
     /// `[B, L, C]`, recorded where the backbone is trained.
     let locations: Tensor<Float>
-    /// The tokens to read and those to predict, one further, `[B, T]` each.
+    /// The tokens to read and those to predict, one further, `[B, T]` each; behind a caption's end
+    /// there is padding to read, and ``CaptionData/ignored`` to predict.
     let inputs, targets: Tensor<Int32>
   }
 
@@ -59,21 +64,24 @@ struct CaptionData {
     let (read, predicted) = padded(
       pairs.map {
         let caption = captions[$0.sample][$0.caption]
-        return isFlipped[places[$0.sample]!] ? caption.map { mirrored[$0] ?? $0 } : caption
+        return isFlipped[places[$0.sample]!]
+          ? codec.mirrored(caption, maximumLength: maximumLength) : caption
       })
     return Batch(locations: locations, inputs: read, targets: predicted)
   }
 
   private func padded(_ captions: [[Int32]]) -> (inputs: Tensor<Int32>, targets: Tensor<Int32>) {
     let length = captions.reduce(0) { max($0, $1.count) } - 1
-    func block(_ tokens: (ArraySlice<Int32>) -> ArraySlice<Int32>) -> Tensor<Int32> {
+    func block(
+      _ filling: Int32, _ tokens: (ArraySlice<Int32>) -> ArraySlice<Int32>
+    ) -> Tensor<Int32> {
       let rows = captions.flatMap { caption -> [Int32] in
         let row = tokens(caption[...])
-        return row + Array(repeating: padID, count: length - row.count)
+        return row + Array(repeating: filling, count: length - row.count)
       }
       return Tensor(rows, shape: [captions.count, length])
     }
-    return (block { $0.dropLast() }, block { $0.dropFirst() })
+    return (block(codec.padID) { $0.dropLast() }, block(Self.ignored) { $0.dropFirst() })
   }
 }
 

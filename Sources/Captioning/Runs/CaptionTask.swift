@@ -1,6 +1,5 @@
 import NN
 import Tensor
-import Text
 import Training
 
 /// Cross entropy of captions or the reward of sampled ones, and the scores of generated captions on the
@@ -30,10 +29,11 @@ final class CaptionTask: TrainingTask {
     let longest = DecodingOptions().maximumLength
     selfCritical = configuration.selfCriticalFromEpoch.map { _ in
       SelfCriticalTraining(
-        data, pipeline.tokens, padding: pipeline.vocabulary.padID,
-        baseline: configuration.selfCriticalBaseline ?? .greedy,
+        data, baseline: configuration.selfCriticalBaseline ?? .greedy,
         samples: configuration.selfCriticalSamples,
-        maximumLength: min(longest, pipeline.captioner.configuration.maximumLength ?? longest))
+        // A sampled caption has no start.
+        maximumLength: min(
+          longest, pipeline.captioner.configuration.longestCaption.map { $0 - 1 } ?? longest))
     }
   }
 
@@ -64,21 +64,21 @@ final class CaptionTask: TrainingTask {
     _ batch: CaptionData.Batch, _ sampling: ScheduledSampling? = nil, labelSmoothing: Float = 0,
     attentionPenalty: Float = 0
   ) -> Tensor<Float> {
-    let padding = pipeline.vocabulary.padID
+    let ignored = CaptionData.ignored
     let memory = pipeline.captioner.encode(batch.locations)
     guard attentionPenalty > 0 else {
       let logits = pipeline.captioner.logits(memory, batch.inputs, sampling: sampling)
       return crossEntropy(
-        logits, batch.targets, ignoreIndex: padding, labelSmoothing: labelSmoothing)
+        logits, batch.targets, ignoreIndex: ignored, labelSmoothing: labelSmoothing)
     }
     let output = pipeline.captioner.output(memory, batch.inputs, sampling: sampling)
     let words = crossEntropy(
-      output.logits, batch.targets, ignoreIndex: padding, labelSmoothing: labelSmoothing)
+      output.logits, batch.targets, ignoreIndex: ignored, labelSmoothing: labelSmoothing)
     guard let attention = output.attention else { return words }
     let width = batch.targets.shape[1]
     let targets = batch.targets.elements
     let lengths = (0..<batch.targets.shape[0]).map { row in
-      Int32(targets[row * width..<(row + 1) * width].count { $0 != padding })
+      Int32(targets[row * width..<(row + 1) * width].count { $0 != ignored })
     }
     return words
       + doublyStochasticAttentionPenalty(
@@ -100,27 +100,12 @@ final class CaptionTask: TrainingTask {
   func evaluate(at progress: TrainingProgress) throws -> [String: Double] {
     let options = DecodingOptions(beamWidth: configuration.devBeamWidth ?? 1)
     let found = try pipeline.evaluate(dev, devData.inputs, options, progress: reporter.nested())
-    var metrics = Dictionary(
-      uniqueKeysWithValues: found.bleu.enumerated().map { ("bleu\($0 + 1)", $1) })
-    metrics["cider"] = cider(found.examples)
+    var metrics = found.metrics
     metrics["dev_loss"] = devLoss()
     if isSelfCritical, let selfCritical {
       metrics.merge(selfCritical.sums.metrics) { $1 }
     }
     return metrics
-  }
-
-  /// CIDEr-D of generated captions against references that were cleaned as in training.
-  private func cider(_ examples: [Evaluation.Example]) -> Double {
-    let pairs = examples.map { example in
-      (
-        candidate: example.caption.split(separator: " ").map(String.init),
-        references: example.references.map(pipeline.cleaner.words)
-      )
-    }.filter { !$0.references.isEmpty }
-    return CIDEr.scores(
-      candidates: pairs.map(\.candidate), references: pairs.map(\.references)
-    ).corpus
   }
 
   /// The mean cross entropy of all words of the development split, in nats, teacher-forced.

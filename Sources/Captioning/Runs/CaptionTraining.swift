@@ -1,7 +1,6 @@
 import NN
 import Optim
 import Tensor
-import Text
 import Training
 import Vision
 import Yams
@@ -20,8 +19,9 @@ import Yams
 public final class CaptionTraining {
   /// How a run ended.
   public struct Summary: Sendable {
-    /// The best epoch by the monitor: `bleu1` … `bleu4`, `cider`, and `train_loss` and
-    /// `dev_loss` in nats a word.
+    /// The best epoch by the monitor: what ``Evaluation/metrics`` has of captions generated for the
+    /// development split, such as `bleu4` and `cider`, and `train_loss` and `dev_loss` in nats a
+    /// word.
     public let best: EpochReport
     /// Pictures that could not be read, of all splits used.
     public let skipped: Int
@@ -57,16 +57,19 @@ public final class CaptionTraining {
     try dev.requireCaptions()
     try configuration.check()
     Generator.current.seed(configuration.seed)
-    let cleaner = try configuration.makeCleaner()
-    let words = train.samples.map { sample in cleaner.captions(sample.captions).map(\.words) }
-    let vocabulary = configuration.makeVocabulary(words.joined())
+    let (codec, captions) = try configuration.codec(for: train)
     let backbone = try Backbones.makeForCaptioning(configuration.backbone)
     let captioner = try configuration.captioner(
-      vocabularySize: vocabulary.count, featureWidth: backbone.channels)
+      vocabularySize: codec.count, featureWidth: backbone.channels)
+    if let file = configuration.tokenizer?.file, captioner.vocabularySize != codec.count {
+      throw FileError(
+        path: file,
+        reason: "a tokenizer of \(codec.count) tokens, the model (--preset "
+          + "\(configuration.preset ?? "")) has \(captioner.vocabularySize)")
+    }
     pipeline = try CaptioningPipeline(
       backbone: configuration.backbone, grid: configuration.grid, captioner: captioner,
-      vocabulary: vocabulary, cleaner: cleaner,
-      preprocessing: configuration.publishedPreprocessing())
+      codec: codec, preprocessing: configuration.publishedPreprocessing())
     try pipeline.start(configuration, progress)
     let trainInputs: any ImageInputs
     if configuration.isBackboneFrozen {
@@ -94,19 +97,21 @@ public final class CaptionTraining {
       throw CaptionDatasetError(path: train.name, problem: "not one picture can be read")
     }
     // A model with positions up to a length reads no longer captions.
-    let longest = captioner.maximumLength.map { $0 + 1 } ?? .max
-    func encode(_ words: [[[String]]]) -> [[[Int32]]] {
-      words.map { $0.map { vocabulary.encode($0, maximumLength: longest) } }
+    let longest = captioner.longestCaption ?? .max
+    func data(_ inputs: any ImageInputs, _ captions: [[String]]) -> CaptionData {
+      CaptionData(
+        inputs: inputs,
+        captions: captions.map { $0.map { codec.encode($0, maximumLength: longest) } },
+        codec: codec, maximumLength: longest)
     }
-    data = CaptionData(inputs: trainInputs, captions: encode(words), vocabulary: vocabulary)
-    guard !data.pairs.isEmpty else {
+    self.data = data(trainInputs, captions)
+    guard !self.data.pairs.isEmpty else {
       throw CaptionDatasetError(
         path: train.name, problem: "not one caption of a picture is left to train on")
     }
-    let devWords = dev.samples.map { $0.captions.map(cleaner.words) }
-    let devData = CaptionData(inputs: devInputs, captions: encode(devWords), vocabulary: vocabulary)
     task = CaptionTask(
-      pipeline, configuration, data, dev: dev, devData: devData, progress: progress)
+      pipeline, configuration, self.data, dev: dev,
+      devData: data(devInputs, dev.samples.map(\.captions)), progress: progress)
     try task.checkAttention()
     dataHash = Self.hash(of: train, trainInputs)
   }
@@ -192,7 +197,7 @@ public final class CaptionTraining {
     }
     let trainer = CaptionTrainer(
       task, optimizer(), source, options, averaging: averaging,
-      identity: ["vocabulary": pipeline.vocabulary.contentHash, "training data": dataHash],
+      identity: ["vocabulary": pipeline.codec.contentHash, "training data": dataHash],
       callbacks: callbacks)
     return (trainer, history)
   }

@@ -33,8 +33,8 @@ public struct Evaluation: Sendable {
   }
 
   /// BLEU-1 to BLEU-4, each in [0, 1]: corpus BLEU over all references, weights 1/n, no special
-  /// tokens, references cleaned as in training. Not comparable with published figures, which
-  /// ``report`` is.
+  /// tokens, references cleaned as in training, or by ``CaptionCodec/cleaner`` where training reads
+  /// them as they are. Not comparable with published figures, which ``report`` is.
   public let bleu: [Double]
   /// What the toolkit of COCO says: PTB tokens of the captions as people wrote them, and of the
   /// generated ones. Images are in the order of ``examples``.
@@ -120,21 +120,21 @@ extension CaptioningPipeline {
         let looked = try? self.attention(of: captions, memory, locations: locations.shape[1])
         attention += looked ?? batch.map { _ in nil }
       }
-      forced?.add(self, memory, batch.map { dataset.samples[$0].captions.map(cleaner.words) })
+      forced?.add(self, memory, batch.map { dataset.samples[$0].captions })
       progress.update(decoded.count)
     }
-    let candidates = decoded.map(words)
     let samples = usable.map { dataset.samples[$0] }
     let examples = samples.indices.map { index in
       Evaluation.Example(
         index: usable[index], name: samples[index].name,
-        caption: candidates[index].joined(separator: " "), references: samples[index].captions,
+        caption: text(decoded[index]), references: samples[index].captions,
         logProbability: decoded[index].logProbability,
         attention: attention.isEmpty ? nil : attention[index])
     }
     return Evaluation(
       bleu: BLEU.corpus(
-        candidates: candidates, references: samples.map { $0.captions.map(cleaner.words) }),
+        candidates: decoded.map { codec.words($0.tokens) },
+        references: samples.map { $0.captions.map(cleaner.words) }),
       report: metrics.evaluate(
         CaptionPairs(
           images: samples.map(\.name), candidates: examples.map(\.caption),

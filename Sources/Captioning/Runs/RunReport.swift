@@ -58,7 +58,8 @@ final class RunReport: TrainerCallback {
     return CurvePlot(
       [
         .init(
-          "Loss (nats a word)", [series("train_loss", "training"), series("dev_loss", "dev")],
+          "Loss (nats a \(configuration.tokenizer?.file == nil ? "word" : "token"))",
+          [series("train_loss", "training"), series("dev_loss", "dev")],
           best: .lowest("dev")),
         .init(
           "BLEU of generated captions, dev",

@@ -4,7 +4,8 @@ import Tensor
 struct SampledCaptions {
   /// Without start, with the end where there is one.
   let captions: [[Int32]]
-  /// The tokens to read and those that were drawn, `[B, T]` each; padding behind the end.
+  /// The tokens to read and those that were drawn, `[B, T]` each; behind the end, padding and
+  /// ``CaptionData/ignored``.
   let inputs, targets: Tensor<Int32>
 }
 
@@ -14,7 +15,7 @@ extension Captioner {
   ///
   /// - Parameters:
   ///   - maximumLength: The most tokens of a caption, the end included.
-  ///   - padding: What stands behind the end.
+  ///   - padding: What is read behind the end.
   func sample(
     _ memory: Tensor<Float>, _ tokens: CaptionTokens, maximumLength: Int, padding: Int32
   ) -> SampledCaptions {
@@ -41,14 +42,15 @@ extension Captioner {
       }
     }
     let length = captions.reduce(1) { max($0, $1.count) }
-    func block(_ row: ([Int32]) -> [Int32]) -> Tensor<Int32> {
+    func block(_ filling: Int32, _ row: ([Int32]) -> [Int32]) -> Tensor<Int32> {
       Tensor(
         captions.flatMap { caption in
-          row(caption) + [Int32](repeating: padding, count: length - caption.count)
+          row(caption) + [Int32](repeating: filling, count: length - caption.count)
         }, shape: [count, length])
     }
     return SampledCaptions(
-      captions: captions, inputs: block { [tokens.start] + $0.dropLast() }, targets: block { $0 })
+      captions: captions, inputs: block(padding) { [tokens.start] + $0.dropLast() },
+      targets: block(CaptionData.ignored) { $0 })
   }
 }
 

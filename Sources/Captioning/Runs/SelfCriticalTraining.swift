@@ -30,7 +30,7 @@ final class SelfCriticalTraining {
   private let maximumLength: Int
   private let data: CaptionData
   private let tokens: CaptionTokens
-  private let padding: Int32
+  private var words: RewardedWords
   /// The place of each picture among CIDEr's; pictures without captions have none.
   private let images: [Int: Int]
   private let cider: CIDEr
@@ -38,19 +38,19 @@ final class SelfCriticalTraining {
 
   /// - Parameter maximumLength: The most tokens of a sampled caption.
   init(
-    _ data: CaptionData, _ tokens: CaptionTokens, padding: Int32, baseline: SelfCriticalBaseline,
-    samples: Int?, maximumLength: Int
+    _ data: CaptionData, baseline: SelfCriticalBaseline, samples: Int?, maximumLength: Int
   ) {
-    (self.data, self.tokens, self.padding) = (data, tokens, padding)
+    (self.data, tokens) = (data, data.codec.tokens)
     (self.baseline, self.maximumLength) = (baseline, maximumLength)
     self.samples = samples ?? baseline.defaultSamples
     var images: [Int: Int] = [:]
     var references: [[[Int32]]] = []
+    var words = RewardedWords(codec: data.codec)
     for (sample, captions) in data.captions.enumerated() where !captions.isEmpty {
       images[sample] = references.count
-      references.append(captions.map { Array($0.dropFirst()) })
+      references.append(captions.map { words($0.dropFirst()) })
     }
-    self.images = images
+    (self.images, self.words) = (images, words)
     cider = CIDEr(references: references)
   }
 
@@ -62,14 +62,14 @@ final class SelfCriticalTraining {
     let rows = Tensor((0..<pictures.count * samples).map { Int32($0 / samples) })
     let repeated = samples == 1 ? memory : memory.slices(rows)
     let drawn = captioner.sample(
-      repeated, tokens, maximumLength: maximumLength, padding: padding)
+      repeated, tokens, maximumLength: maximumLength, padding: data.codec.padID)
     let rewards = rewards(drawn.captions, rows.elements.map { pictures[Int($0)] })
     let greedy = baseline == .greedy ? self.greedy(captioner, memory, pictures) : []
     let advantages = baseline.advantages(rewards, samples: samples, greedy: greedy)
     let logits = captioner.logits(repeated, drawn.inputs, sampling: nil)
     let (loss, entropy) = selfCriticalLoss(
       logits + tokens.ban(width: logits.shape[2]), drawn.targets, advantages: advantages,
-      padding: padding)
+      padding: CaptionData.ignored)
     let number = Double(rewards.count)
     sums.sampled += rewards.reduce(0, +) / number
     sums.baseline += zip(rewards, advantages).reduce(0) { $0 + $1.0 - Double($1.1) } / number
@@ -79,7 +79,7 @@ final class SelfCriticalTraining {
   }
 
   private func rewards(_ captions: [[Int32]], _ samples: [Int]) -> [Double] {
-    cider.scores(candidates: captions, images: samples.map { images[$0]! })
+    cider.scores(candidates: captions.map { words($0[...]) }, images: samples.map { images[$0]! })
   }
 
   private func greedy(
@@ -91,5 +91,25 @@ final class SelfCriticalTraining {
       captioner.decode(memory.detached, tokens, options)
     }
     return rewards(found.map { $0.isFinished ? $0.tokens + [tokens.end] : $0.tokens }, pictures)
+  }
+}
+
+/// The words of captions as the numbers that CIDEr-D compares: the ids themselves where these are words.
+private struct RewardedWords {
+  let codec: any CaptionCodec
+  private var numbers: [String: Int32] = [:]
+
+  init(codec: any CaptionCodec) { self.codec = codec }
+
+  /// - Parameter caption: Without start, with the end where there is one.
+  mutating func callAsFunction(_ caption: ArraySlice<Int32>) -> [Int32] {
+    if codec is WordCodec { return Array(caption) }
+    var result = codec.words(caption).map { word in
+      let number = numbers[word] ?? Int32(numbers.count + 1)
+      numbers[word] = number
+      return number
+    }
+    if caption.contains(codec.tokens.end) { result.append(0) }
+    return result
   }
 }

@@ -1,10 +1,11 @@
 import Tensor
 import Text
 
-/// How well a captioner predicts each word of right captions from the right words before it.
+/// How well a captioner predicts each word of right captions from the right words before it, or each
+/// token where captions are parts of words: figures of different tokens cannot be compared.
 ///
 /// It says nothing of captions that are generated. Words outside the vocabulary count as its word
-/// for them, `<eos>` is a word, padding is not.
+/// for them, the end is a word, padding is not.
 public struct TeacherForcedScores: Sendable, Hashable {
   public private(set) var perplexity = Perplexity()
   /// How often the right word was the first choice, and among the first five.
@@ -25,43 +26,44 @@ public struct TeacherForcedScores: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - memory: What the captioner looks at, `[B, L, D]`.
-  ///   - captions: The words of each of the B pictures' captions.
+  ///   - captions: Each of the B pictures' captions.
   mutating func add(
-    _ pipeline: CaptioningPipeline, _ memory: Tensor<Float>, _ captions: [[[String]]]
+    _ pipeline: CaptioningPipeline, _ memory: Tensor<Float>, _ captions: [[String]]
   ) {
-    let vocabulary = pipeline.vocabulary
-    // The model reads one token less than a caption has.
-    let longest = pipeline.captioner.configuration.maximumLength.map { max(2, $0 + 1) }
+    let codec = pipeline.codec
+    let longest = pipeline.captioner.configuration.longestCaption ?? .max
     var pairs: [(row: Int, tokens: [Int32])] = []
     for (row, captions) in captions.enumerated() {
-      for words in captions {
-        let tokens =
-          longest.map { vocabulary.encode(words, maximumLength: $0) } ?? vocabulary.encode(words)
-        pairs.append((row, tokens))
-      }
+      pairs += captions.map { (row, codec.encode($0, maximumLength: longest)) }
     }
     // Captions of one length in a batch leave little padding.
     pairs.sort { ($0.tokens.count, $0.row) < ($1.tokens.count, $1.row) }
-    for first in stride(from: 0, to: pairs.count, by: 64) {
-      let batch = pairs[first..<min(first + 64, pairs.count)]
+    // The scores of a large vocabulary take much memory.
+    let size = min(64, max(1, 640_000 / codec.count))
+    for first in stride(from: 0, to: pairs.count, by: size) {
+      let batch = pairs[first..<min(first + size, pairs.count)]
       let length = batch.last!.tokens.count - 1
-      func block(_ part: (ArraySlice<Int32>) -> ArraySlice<Int32>) -> [Int32] {
+      func block(_ filling: Int32, _ part: (ArraySlice<Int32>) -> ArraySlice<Int32>) -> [Int32] {
         batch.flatMap { pair in
           let row = part(pair.tokens[...])
-          return row + Array(repeating: vocabulary.padID, count: length - row.count)
+          return row + Array(repeating: filling, count: length - row.count)
         }
       }
-      let targets = block { $0.dropFirst() }
+      let inputs = block(codec.padID) { $0.dropLast() }
       let logits = pipeline.captioner.logits(
         memory.slices(Tensor(batch.map { Int32($0.row) })),
-        Tensor(block { $0.dropLast() }, shape: [batch.count, length]), sampling: nil)
-      add(logits.reshaped(targets.count, -1), targets, ignoring: vocabulary.padID)
+        Tensor(inputs, shape: [batch.count, length]), sampling: nil)
+      let targets = block(CaptionData.ignored) { $0.dropFirst() }
+      add(logits.reshaped(targets.count, -1), targets)
     }
   }
 
-  private mutating func add(_ logits: Tensor<Float>, _ targets: [Int32], ignoring padID: Int32) {
-    let own = logits.logSoftmax().takeAlongDim(Tensor(targets, shape: [targets.count, 1]), dim: 1)
-    perplexity.add(logProbabilities: own.elements, targets: targets, ignoring: padID)
-    accuracy.add(scores: logits.elements, targets: targets, ignoring: padID)
+  private mutating func add(_ logits: Tensor<Float>, _ targets: [Int32]) {
+    let ignored = CaptionData.ignored
+    // Which scores are taken where there is no target does not matter.
+    let taken = Tensor(targets.map { max(0, $0) }, shape: [targets.count, 1])
+    let own = logits.logSoftmax().takeAlongDim(taken, dim: 1)
+    perplexity.add(logProbabilities: own.elements, targets: targets, ignoring: ignored)
+    accuracy.add(scores: logits.elements, targets: targets, ignoring: ignored)
   }
 }

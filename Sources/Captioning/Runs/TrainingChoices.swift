@@ -116,7 +116,6 @@ extension TrainingConfiguration {
   public static let choices: [String: [String]] = [
     "cleaning": CleaningPreset.allCases.map(\.rawValue),
     "punctuation": PunctuationChoice.allCases.map(\.rawValue),
-    "tokenizer": TokenizerChoice.allCases.map(\.rawValue),
     "vocabularyOrder": VocabularyOrder.allCases.map(\.rawValue),
     "specialTokens": SpecialTokensPreset.allCases.map(\.rawValue),
     "pictures": PictureFit.allCases.map(\.rawValue),

@@ -10,7 +10,7 @@ extension TrainingConfiguration {
     var cleaner = (cleaning ?? .standard).cleaner
     cleaner.lowercase = lowercase ?? cleaner.lowercase
     cleaner.punctuation = punctuation?.policy ?? cleaner.punctuation
-    cleaner.tokenizer = tokenizer ?? cleaner.tokenizer
+    if case .words(let choice) = tokenizer { cleaner.tokenizer = choice }
     cleaner.dropNumbers = dropNumbers ?? cleaner.dropNumbers
     cleaner.keepAlphabeticOnly = keepAlphabeticOnly ?? cleaner.keepAlphabeticOnly
     if let removeStopWords { cleaner.stopWords = removeStopWords ? .english : .none }
@@ -27,6 +27,23 @@ extension TrainingConfiguration {
     cleaner.minimumCaptionLength = minimumCaptionLength ?? cleaner.minimumCaptionLength
     cleaner.maximumCaptionLength = maximumCaptionLength ?? cleaner.maximumCaptionLength
     return cleaner
+  }
+
+  /// Returns the training captions that are neither too short nor too long, and what makes tokens of
+  /// captions.
+  ///
+  /// - Throws: `FileError` for a tokenizer's file, and as ``makeCleaner()``.
+  func codec(
+    for dataset: CaptionDataset
+  ) throws -> (codec: any CaptionCodec, captions: [[String]]) {
+    let cleaner = try makeCleaner()
+    let kept = dataset.samples.map { cleaner.captions($0.captions) }
+    let captions = zip(dataset.samples, kept).map { sample, kept in
+      kept.map { sample.captions[$0.index] }
+    }
+    if let file = tokenizer?.file { return (try SubwordCodec(path: file), captions) }
+    let vocabulary = makeVocabulary(kept.lazy.joined().map(\.words))
+    return (WordCodec(vocabulary: vocabulary, cleaner: cleaner), captions)
   }
 
   /// Returns the vocabulary of cleaned training captions.

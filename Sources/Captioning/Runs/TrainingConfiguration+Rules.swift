@@ -6,7 +6,7 @@ extension TrainingConfiguration {
   public func check() throws {
     try checkRanges()
     try checkPairs()
-    _ = try captioner(vocabularySize: 4, featureWidth: 1)
+    try checkTokens(of: captioner(vocabularySize: 4, featureWidth: 1))
   }
 
   private func refuse(_ condition: Bool, _ rule: @autoclosure () -> String) throws {
@@ -156,6 +156,42 @@ extension TrainingConfiguration {
       "--self-critical-baseline mean needs at least 2 --self-critical-samples")
     if let low = minimumCaptionLength, let high = maximumCaptionLength {
       try refuse(low > high, "--minimum-caption-length is above --maximum-caption-length")
+    }
+  }
+
+  /// Refuses what does not go with a language model's own tokens, or needs them.
+  ///
+  /// - Parameter model: The model for 4 words; one of a published model has its number of tokens.
+  private func checkTokens(of model: CaptionerConfiguration) throws {
+    if let file = tokenizer?.file, let near = tokenizer?.meantName {
+      throw OptionError("--tokenizer: unknown name \(file); did you mean \(near)?")
+    }
+    let hasOwnTokens = tokenizer?.file != nil
+    try refuse(
+      model.vocabularySize != 4 && !hasOwnTokens,
+      "--preset \(preset ?? "") has the \(model.vocabularySize) tokens of a published language model: "
+        + "give their file by --tokenizer, its tokenizer.json or the folder of that")
+    try refuse(
+      languageModelWeights != nil && !hasOwnTokens,
+      "--language-model-weights needs the model's own tokens: give their file by --tokenizer")
+    try refuse(
+      model.frozenDecoder == true && languageModelWeights == nil && initialWeights == nil,
+      "a frozen decoder needs --language-model-weights: random weights say nothing")
+    guard hasOwnTokens else { return }
+    for (name, isGiven) in [
+      ("cleaning", cleaning != nil), ("lowercase", lowercase != nil),
+      ("punctuation", punctuation != nil), ("dropNumbers", dropNumbers != nil),
+      ("keepAlphabeticOnly", keepAlphabeticOnly != nil),
+      ("removeStopWords", removeStopWords != nil), ("lemmatize", lemmatize != nil),
+      ("stem", stem != nil), ("minimumWordLength", minimumWordLength != nil),
+      ("maximumVocabulary", maximumVocabulary != nil),
+      ("vocabularyOrder", vocabularyOrder != nil), ("specialTokens", specialTokens != nil),
+      ("wordVectors", wordVectors != nil),
+    ] {
+      try refuse(
+        isGiven,
+        "\(Self.flag(name)) does not go with the file of a --tokenizer, which has its own tokens and "
+          + "reads captions as they are")
     }
   }
 

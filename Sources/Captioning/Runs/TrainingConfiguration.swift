@@ -37,8 +37,9 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   public var lowercase: Bool?
   /// What happens to punctuation, nil as ``cleaning`` has it.
   public var punctuation: PunctuationChoice?
-  /// What cuts captions into words, nil as ``cleaning`` has it.
-  public var tokenizer: TokenizerChoice?
+  /// What cuts captions into words, or a file with a published language model's own tokens; nil as
+  /// ``cleaning`` has it.
+  public var tokenizer: CaptionTokenizer?
   /// Whether numbers, words with anything but letters, and stop words are dropped, nil as ``cleaning``
   /// has it.
   public var dropNumbers, keepAlphabeticOnly, removeStopWords: Bool?
@@ -103,6 +104,9 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   public var feedForwardWidth, maximumLength, prefixLength: Int?
   public var normFirst, frozenDecoder: Bool?
   public var mapping: PrefixMapping?
+  /// A file with the weights of a GPT-2 that continues a prefix, see ``GPT2/load(weights:)``; nil for
+  /// random weights.
+  public var languageModelWeights: String?
   /// A file of word vectors that the embedding begins with, see `PretrainedEmbedding`.
   public var wordVectors: String?
   /// The vectors of words that the file lacks, nil for ``MissingVectors/normal``.

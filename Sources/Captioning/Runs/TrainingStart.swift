@@ -4,7 +4,8 @@ import Training
 import Vision
 
 extension CaptioningPipeline {
-  /// Loads what training begins with: the backbone's weights, a checkpoint's, word vectors.
+  /// Loads what training begins with: the backbone's weights, a language model's, word vectors, a
+  /// checkpoint's.
   ///
   /// - Throws: ``FileError``, ``OptionError``, `Backbones.UnfitWeights`.
   func start(_ configuration: TrainingConfiguration, _ progress: ProgressReporter) throws {
@@ -12,7 +13,15 @@ extension CaptioningPipeline {
       try backbone.load(weights: weights)
       backbone.freeze()
     }
-    if let file = configuration.wordVectors {
+    if let weights = configuration.languageModelWeights {
+      guard let captioner = captioner as? PrefixCaptioner else {
+        throw OptionError(
+          "--language-model-weights does not go with --model \(configuration.model), which "
+            + "continues no prefix by a GPT-2")
+      }
+      try captioner.gpt.load(weights: weights)
+    }
+    if let file = configuration.wordVectors, let vocabulary {
       try captioner.loadWordVectors(
         file, of: vocabulary,
         missing: (configuration.wordVectorsMissing ?? .normal).words(seed: configuration.seed),
@@ -25,7 +34,7 @@ extension CaptioningPipeline {
   private func load(initialWeights path: String) throws {
     let saved = try CaptioningPipeline(checkpoint: path)
     for (what, own, other) in [
-      ("vocabulary", vocabulary.contentHash, saved.vocabulary.contentHash),
+      ("vocabulary", codec.contentHash, saved.codec.contentHash),
       ("model", captioner.configuration.model, saved.captioner.configuration.model),
       ("backbone", backboneName, saved.backboneName),
     ] where own != other {

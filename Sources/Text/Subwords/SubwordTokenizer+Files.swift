@@ -11,6 +11,19 @@ extension SubwordTokenizer {
     }
   }
 
+  /// Reads the text of a tokenizer.json, such as ``json``.
+  ///
+  /// - Parameter source: The file that the text is from, for errors.
+  /// - Throws: As ``init(path:)``.
+  public init(json: String, source: String) throws {
+    var json = json
+    do {
+      self = try json.withUTF8 { try Self(JSONField(value: JSONParser.parse($0), path: "")) }
+    } catch let problem as JSONProblem {
+      throw FileError(path: source, reason: problem.reason)
+    }
+  }
+
   /// Calls `body` with a file's bytes and names the file in its errors.
   static func reading<Result>(
     _ path: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
@@ -25,10 +38,20 @@ extension SubwordTokenizer {
     }
   }
 
-  /// Writes a tokenizer.json that Hugging Face's tokenizers open.
+  /// The text of a tokenizer.json that Hugging Face's tokenizers open.
+  public var json: String { String(decoding: jsonBytes, as: UTF8.self) }
+
+  /// Writes ``json`` to a file.
   ///
   /// - Throws: `FileError`; the file of this name, if there is one, then stays as it was.
   public func save(to path: String) throws {
+    let bytes = jsonBytes
+    try writeAtomically(to: path) { file in
+      try bytes.withUnsafeBytes { try file.write($0) }
+    }
+  }
+
+  private var jsonBytes: [UInt8] {
     var members = pipeline.document
     func set(_ name: String, _ value: JSONValue) {
       if let place = members.firstIndex(where: { $0.name == name }) {
@@ -40,9 +63,6 @@ extension SubwordTokenizer {
     set("version", "1.0")
     set("truncation", truncation?.json ?? .null)
     set("padding", padding?.json ?? .null)
-    let bytes = JSONWriter.bytes(.object(members))
-    try writeAtomically(to: path) { file in
-      try bytes.withUnsafeBytes { try file.write($0) }
-    }
+    return JSONWriter.bytes(.object(members))
   }
 }

@@ -58,7 +58,7 @@ struct EvaluationTests {
     let pipeline = try randomPipeline(dataset)
     var metrics = CaptionMetrics.coco
     metrics.metrics = CaptionMetrics.Metric.allCases
-    metrics.vocabulary = pipeline.vocabulary.words
+    metrics.vocabulary = pipeline.vocabulary?.words
     metrics.novelty = CaptionNovelty(training: [["a", "red", "circle"]])
     metrics.meteor = METEOR(wordNet: try WordNet())
     let evaluation = try pipeline.evaluate(dataset, metrics: metrics)
@@ -109,7 +109,7 @@ struct EvaluationTests {
       let locations = pipeline.locations(pipeline.input([try sample.source.load()]))
       let memory = pipeline.captioner.encode(locations)
       for caption in sample.captions {
-        let tokens = pipeline.vocabulary.encode(pipeline.cleaner.words(caption))
+        let tokens = pipeline.codec.encode(caption)
         let logits = pipeline.captioner.logits(
           memory, Tensor(Array(tokens.dropLast()), shape: [1, tokens.count - 1]), sampling: nil)
         let width = logits.shape[2]

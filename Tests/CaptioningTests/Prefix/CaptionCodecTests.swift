@@ -1,3 +1,4 @@
+import Foundation
 import Tensor
 import Testing
 import Text
@@ -63,6 +64,106 @@ struct CaptionCodecTests {
     #expect(ids == whole.prefix(3) + [codec.tokens.end])
     #expect(codec.encode("A dog runs over the grass.", maximumLength: whole.count) == whole)
     #expect(words.encode("a dog", maximumLength: 2) == [words.tokens.start, words.tokens.end])
+  }
+
+  @Test("find the words of a caption, and which ids each is made of")
+  func parts() throws {
+    let codec = try subwords()
+    let ids = codec.encode("A café dachshund runs.")
+    let parts = codec.parts(of: ids)
+    #expect(parts.map(\.word) == ["A", "café", "dachshund", "runs."])
+    // Every id but start and end, in order.
+    #expect(parts.flatMap(\.places) == Array(1..<ids.count - 1))
+    for part in parts {
+      let text = codec.tokenizer.decode(part.places.map { ids[$0] })
+      #expect(text.filter { $0 != " " } == part.word)
+    }
+    let own = words.encode("a cat runs")
+    #expect(words.parts(of: own).map(\.word) == ["a", "runs"])
+    #expect(words.parts(of: own).map(\.places) == [[1], [3]])
+  }
+
+  @Test("mirror captions: left and right change places")
+  func mirrored() throws {
+    let codec = try subwords()
+    let ids = codec.encode("Left of it, a dog leaps right; leftover.")
+    let mirrored = codec.mirrored(ids, maximumLength: .max)
+    #expect(codec.decode(mirrored) == "Right of it, a dog leaps left; leftover.")
+    #expect(codec.mirrored(mirrored, maximumLength: .max) == ids)
+    #expect(codec.mirrored(ids, maximumLength: 5).count == 5)
+    let plain = codec.encode("A dog runs.")
+    #expect(codec.mirrored(plain, maximumLength: 2) == plain)
+    let sides = WordCodec(vocabulary: Vocabulary(captions: [["left", "right", "dog"]]))
+    #expect(
+      sides.mirrored(sides.encode("dog left right"), maximumLength: .max)
+        == sides.encode("dog right left"))
+    #expect(words.mirrored(words.encode("a left dog"), maximumLength: .max).count == 5)
+  }
+
+  @Test("spell phrases as they stand inside of captions")
+  func phrases() throws {
+    let codec = try subwords()
+    let ids = codec.encode("A big dog")
+    #expect(try codec.ids(ofPhrase: "dog") == codec.tokenizer.ids(of: " dog"))
+    #expect(
+      try Array(ids.dropLast().suffix(codec.ids(ofPhrase: " big  dog").count))
+        == codec.ids(ofPhrase: "big dog"))
+    #expect(throws: CaptioningPipeline.UnknownWord(word: " ")) { try codec.ids(ofPhrase: " ") }
+    #expect(try words.ids(ofPhrase: "A dog!") == [4, 5])
+    #expect(throws: CaptioningPipeline.UnknownWord(word: "cat")) {
+      try words.ids(ofPhrase: "a cat")
+    }
+  }
+
+  @Test("are told apart by what their ids mean")
+  func hashes() throws {
+    let codec = try subwords()
+    #expect(try codec.contentHash == subwords().contentHash)
+    #expect(words.contentHash == words.vocabulary.contentHash)
+    let bert = try SubwordTokenizer(path: PrefixFixture.path("text/subwords/bert.tokenizer.json"))
+    let other = try SubwordCodec(bert, end: "[SEP]", start: "[CLS]")
+    let same = try SubwordCodec(bert, end: "[SEP]")
+    #expect(Set([codec.contentHash, other.contentHash, same.contentHash]).count == 3)
+  }
+
+  @Test("are read from a file, or a folder as GPT-2 is published in")
+  func files() throws {
+    let gpt = PrefixFixture.path("text/subwords/gpt2.tokenizer.json")
+    let codec = try SubwordCodec(path: gpt)
+    #expect(try codec.contentHash == subwords().contentHash)
+    let bert = try SubwordCodec(path: PrefixFixture.path("text/subwords/bert.tokenizer.json"))
+    #expect(bert.tokens.start == bert.tokenizer.id(of: "[CLS]"))
+    try withTemporaryFolder { folder in
+      #expect(
+        throws: FileError(
+          path: folder, reason: "the folder has no tokenizer.json, nor vocab.json and merges.txt")
+      ) { try SubwordCodec(path: folder) }
+      struct Model: Decodable {
+        let vocab: [String: Int]
+        let merges: [[String]]
+      }
+      struct Document: Decodable { let model: Model }
+      let document = try JSONDecoder().decode(
+        Document.self, from: Data(contentsOf: URL(filePath: gpt)))
+      try JSONEncoder().encode(document.model.vocab).write(
+        to: URL(filePath: "\(folder)/vocab.json"))
+      let merges = document.model.merges.map { $0.joined(separator: " ") }
+      try "#version: 0.2\n\(merges.joined(separator: "\n"))\n".write(
+        toFile: "\(folder)/merges.txt", atomically: true, encoding: .utf8)
+      let older = try SubwordCodec(path: folder)
+      #expect(older.encode("A dog runs – fast.") == codec.encode("A dog runs – fast."))
+      try codec.tokenizer.save(to: "\(folder)/tokenizer.json")
+      #expect(try SubwordCodec(path: folder).contentHash == codec.contentHash)
+
+      let bare = BPETrainer(vocabularySize: 260).train(on: ["a dog"])
+      try bare.save(to: "\(folder)/bare.json")
+      #expect(
+        throws: FileError(
+          path: "\(folder)/bare.json",
+          reason: "none of the tokenizer's \(bare.count) tokens ends a text "
+            + "(</s>, <|endoftext|>, [SEP])")
+      ) { try SubwordCodec(path: "\(folder)/bare.json") }
+    }
   }
 
   @Test("refuse tokens that are none, and lengths without room")

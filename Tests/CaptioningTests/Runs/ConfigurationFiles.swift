@@ -40,7 +40,8 @@ struct ConfigurationFiles {
   func roundTrip() throws {
     var all = TrainingConfiguration.flickr8k
     all.cleaning = .inceptionTransformer
-    (all.tokenizer, all.specialTokens, all.vocabularyOrder) = (.ptb, .torchtext, .firstSeen)
+    (all.tokenizer, all.specialTokens) = (.words(.ptb), .torchtext)
+    all.vocabularyOrder = .firstSeen
     (all.monitor, all.selfCriticalBaseline, all.wordVectorsMissing) = (.cider, .mean, .zero)
     (all.scheduledSamplingRise, all.augmentation, all.pictures) = (
       .inverseSigmoid, .light, .published

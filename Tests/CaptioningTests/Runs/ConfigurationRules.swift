@@ -69,6 +69,33 @@ struct ConfigurationRules {
       }, "--self-critical-baseline mean needs at least 2 --self-critical-samples"
     ),
     (
+      { $0.tokenizer = .subwords(path: "ptbb") },
+      "--tokenizer: unknown name ptbb; did you mean ptb?"
+    ),
+    (
+      { $0.usePrefix("gpt2") },
+      "--preset gpt2 has the 50257 tokens of a published language model: give their file by "
+        + "--tokenizer, "
+    ),
+    (
+      {
+        $0.usePrefix("tiny")
+        $0.languageModelWeights = "w"
+      }, "--language-model-weights needs the model's own tokens"
+    ),
+    (
+      {
+        $0.usePrefix("gpt2-frozen")
+        $0.tokenizer = .subwords(path: "gpt2/tokenizer.json")
+      }, "a frozen decoder needs --language-model-weights"
+    ),
+    (
+      {
+        $0.tokenizer = .subwords(path: "gpt2/tokenizer.json")
+        $0.lowercase = false
+      }, "--lowercase does not go with the file of a --tokenizer"
+    ),
+    (
       { ($0.minimumCaptionLength, $0.maximumCaptionLength) = (9, 3) },
       "--minimum-caption-length is above --maximum-caption-length"
     ),
@@ -89,6 +116,11 @@ struct ConfigurationRules {
     var flickr = TrainingConfiguration.flickr8k
     flickr.dataRoot = "d"
     try flickr.check()
+    var prefix = TrainingConfiguration.scenes
+    prefix.usePrefix("gpt2-frozen")
+    prefix.tokenizer = .subwords(path: "gpt2")
+    prefix.languageModelWeights = "gpt2/model.safetensors"
+    try prefix.check()
     #expect(throws: Captioners.UnknownName.self) {
       flickr.model = "nonsense"
       try flickr.check()
@@ -151,5 +183,13 @@ struct ConfigurationRules {
     let half = c.samplingProbability(epoch: 0, step: 500, of: 1000)
     #expect(abs(half - 0.2) < 1e-3)
     #expect(c.samplingProbability(epoch: 0, step: 100_000, of: 1000) == 0.4)
+  }
+}
+
+extension TrainingConfiguration {
+  /// Takes the model `prefix`, without the sizes of another.
+  fileprivate mutating func usePrefix(_ preset: String) {
+    (self.preset, model) = (preset, "prefix")
+    (embeddingWidth, hiddenWidth, attentionWidth, dropout) = (nil, nil, nil, nil)
   }
 }

@@ -47,8 +47,9 @@ struct SamplingCaptions {
     #expect(sampled.inputs.shape == sampled.targets.shape && length <= 5)
     for (row, caption) in sampled.captions.enumerated() {
       let filler = [Int32](repeating: 0, count: length - caption.count)
+      let ignored = filler.map { _ in CaptionData.ignored }
       let inputs = sampled.inputs.select(dim: 0, row).elements
-      #expect(sampled.targets.select(dim: 0, row).elements == caption + filler)
+      #expect(sampled.targets.select(dim: 0, row).elements == caption + ignored)
       #expect(inputs == [2] + caption.dropLast() + filler)
       let ends = caption.firstIndex(of: 3)
       #expect(ends == nil ? caption.count == 5 : ends == caption.count - 1)

@@ -31,18 +31,14 @@ struct SelfCriticalRuns {
       ]
       let data = CaptionData(
         inputs: TwoPictures(), captions: words.map { $0.map(vocabulary.encode) },
-        vocabulary: vocabulary)
+        codec: WordCodec(vocabulary: vocabulary))
       var configuration = CaptionerConfiguration(
         vocabularySize: vocabulary.count, featureWidth: 2)
       (configuration.embeddingWidth, configuration.hiddenWidth) = (16, 32)
       (configuration.attentionWidth, configuration.dropout) = (4, 0)
       let model = ShowAttendTell(configuration)
-      let tokens = CaptionTokens(
-        start: vocabulary.startID, end: vocabulary.endID,
-        banned: [vocabulary.padID, vocabulary.unknownID, vocabulary.startID])
       let training = SelfCriticalTraining(
-        data, tokens, padding: vocabulary.padID, baseline: baseline, samples: 16,
-        maximumLength: 5)
+        data, baseline: baseline, samples: 16, maximumLength: 5)
       var settings = TrainingConfiguration()
       settings.learningRate = 0.02
       let optimizer = settings.makeOptimizer([

@@ -26,7 +26,7 @@ struct StartingWithWordVectors {
 
   private func row(_ word: String, _ training: CaptionTraining) -> [Float] {
     let model = training.pipeline.captioner as! ShowAttendTell
-    let id = training.pipeline.vocabulary.id(of: word)
+    let id = training.pipeline.vocabulary!.id(of: word)
     return model.embedding.weight.select(dim: 0, Int(id)).elements
   }
 
@@ -37,7 +37,7 @@ struct StartingWithWordVectors {
         let training = try training(folder) {
           ($0.wordVectorsMissing, $0.freezeEmbeddings) = (.zero, isFrozen)
         }
-        let known = ["red", "star"].filter(training.pipeline.vocabulary.contains)
+        let known = ["red", "star"].filter(training.pipeline.vocabulary!.contains)
         #expect(!known.isEmpty)
         let vectors: [String: [Float]] = ["red": [1, 2, 3], "star": [-1, 0.5, 0]]
         for word in known { #expect(row(word, training) == vectors[word]) }
