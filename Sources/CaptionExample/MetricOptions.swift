@@ -7,8 +7,7 @@ import Text
 struct MetricOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Comma-separated: \(CaptionMetrics.Metric.allCases.map(\.rawValue).joined(separator: ", ")). "
-        + "By default all of COCO's, lengths, variety and novelty.",
+      "Comma-separated: \(CaptionMetrics.Metric.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "list"))
   var metrics: String?
 

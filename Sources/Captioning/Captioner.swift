@@ -31,6 +31,10 @@ public protocol Captioner: Module {
   func output(_ memory: Tensor<Float>, _ tokens: Tensor<Int32>, sampling: ScheduledSampling?)
     -> CaptionerOutput
 
+  /// The most tokens of a caption, its end included, that the model can write; nil, the default, for
+  /// any number.
+  var longestCaption: Int? { get }
+
   /// Returns the state before the first token, a row for each row of `memory`.
   func start(_ memory: Tensor<Float>) -> State
 
@@ -39,6 +43,8 @@ public protocol Captioner: Module {
 }
 
 extension Captioner {
+  public var longestCaption: Int? { nil }
+
   public func output(
     _ memory: Tensor<Float>, _ tokens: Tensor<Int32>, sampling: ScheduledSampling?
   ) -> CaptionerOutput {

@@ -30,6 +30,14 @@ extension CaptioningPipeline {
     }
   }
 
+  /// What is wrong with options for this vocabulary and model in one line, nil if nothing is.
+  public func problem(of options: DecodingOptions) -> String? {
+    if let problem = options.problem(tokens) { return problem }
+    guard let longest = captioner.longestCaption, longest < options.maximumLength else { return nil }
+    return "\(captioner.configuration.model) has places for captions of \(longest) tokens "
+      + "(maximum length \(options.maximumLength))"
+  }
+
   /// The tokens of ``DecodingOptions/englishBadEndings``, for ``DecodingOptions/badEndings``.
   public var englishBadEndings: [Int32] {
     DecodingOptions.englishBadEndings.filter(vocabulary.contains).map(vocabulary.id(of:))

@@ -129,6 +129,11 @@ public final class PrefixCaptioner: Captioner, ModeDependent {
 
   // MARK: Decoding
 
+  /// The positions behind the prefix, and the last word, which is not read.
+  public var longestCaption: Int? {
+    gpt.size.positions - (configuration.prefixLength ?? 10) + 1
+  }
+
   public struct State: DecodingState {
     var cache: GPT2.Cache
     /// `[B, D]`, from which the first word is scored; nil behind it.

@@ -24,14 +24,15 @@ public struct TeacherForcedScores: Sendable, Hashable {
   /// Adds the captions of some pictures.
   ///
   /// - Parameters:
-  ///   - memory: What the captioner looks at, `[B, L, D]`.
+  ///   - memories: What each member's captioner looks at, `[B, L, D]`.
   ///   - captions: The words of each of the B pictures' captions.
   mutating func add(
-    _ pipeline: CaptioningPipeline, _ memory: Tensor<Float>, _ captions: [[[String]]]
+    _ ensemble: CaptioningEnsemble, _ memories: [Tensor<Float>], _ captions: [[[String]]]
   ) {
-    let vocabulary = pipeline.vocabulary
+    let vocabulary = ensemble.pipelines[0].vocabulary
+    let captioners = ensemble.pipelines.map(\.captioner)
     // The model reads one token less than a caption has.
-    let longest = pipeline.captioner.configuration.maximumLength.map { max(2, $0 + 1) }
+    let longest = captioners.compactMap(\.configuration.maximumLength).min().map { max(2, $0 + 1) }
     var pairs: [(row: Int, tokens: [Int32])] = []
     for (row, captions) in captions.enumerated() {
       for words in captions {
@@ -52,9 +53,10 @@ public struct TeacherForcedScores: Sendable, Hashable {
         }
       }
       let targets = block { $0.dropFirst() }
-      let logits = pipeline.captioner.logits(
-        memory.slices(Tensor(batch.map { Int32($0.row) })),
-        Tensor(block { $0.dropLast() }, shape: [batch.count, length]), sampling: nil)
+      let read = Tensor(block { $0.dropLast() }, shape: [batch.count, length])
+      let rows = Tensor(batch.map { Int32($0.row) })
+      let logits = ensemble.averaging.combined(
+        zip(captioners, memories).map { $0.logits($1.slices(rows), read, sampling: nil) })
       add(logits.reshaped(targets.count, -1), targets, ignoring: vocabulary.padID)
     }
   }
