@@ -8,7 +8,7 @@ struct Caption: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes captions for pictures.",
     discussion: """
-        CaptionExample caption *.jpg --checkpoint best.safetensors --beam-width 3 --json
+        CaptionExample caption *.jpg --checkpoint runs/a --beam-width 3 --json
         CaptionExample caption dog.jpg --checkpoint runs/a --checkpoint runs/b
         CaptionExample caption dog.jpg --temperature 0.7 --captions 5
         CaptionExample caption dog.jpg --attention attention.png
@@ -23,10 +23,11 @@ struct Caption: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "As many of each picture, with log-probabilities: the best beams, or drawn.", valueName: "n"))
+      "How many of each picture, with scores.", valueName: "n"))
   var captions = 1
 
-  @Option(help: "Draws where the model looked at each word of a single picture: .png or .svg.")
+  @Option(
+    help: ArgumentHelp("Draws where the model looked: .png or .svg.", valueName: "file"))
   var attention: String?
 
   @Flag(help: "One JSON array on standard output.")

@@ -15,7 +15,7 @@ struct CheckpointOptions: ParsableArguments {
       valueName: "path"))
   var checkpoint: [String] = []
 
-  @Option(help: ArgumentHelp("What of several is averaged.", valueName: "what"))
+  @Option(help: ArgumentHelp("Averages.", valueName: "what"))
   var averaging: CaptionerEnsemble.Averaging?
 
   func validate() throws {

@@ -10,10 +10,10 @@ struct DecodingFlags: ParsableArguments {
   @Option(help: ArgumentHelp("When beams stop.", valueName: "rule"))
   var beamEnding: BeamEnding?
 
-  @Option(help: ArgumentHelp("The power of the length below; by default 1.", valueName: "a"))
+  @Option(help: ArgumentHelp("Scores are divided by length^a; by default 1.", valueName: "a"))
   var lengthPenalty: Float?
 
-  @Option(help: ArgumentHelp("What scores are divided by.", valueName: "by"))
+  @Option(help: ArgumentHelp("How the length counts.", valueName: "by"))
   var lengthNormalization: LengthNormalization?
 
   @Option(
@@ -39,7 +39,7 @@ struct DecodingFlags: ParsableArguments {
   @Option(help: ArgumentHelp("Draws from the least surprising with this share.", valueName: "p"))
   var typicalP: Float?
 
-  @Option(help: ArgumentHelp("Other captions for another one; by default 0.", valueName: "n"))
+  @Option(help: ArgumentHelp("Which captions are drawn; by default 0.", valueName: "n"))
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("The most words, with the end; by default 30.", valueName: "n"))

@@ -25,16 +25,19 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var measured: MetricOptions
 
-  @Option(help: "Which part: train, dev or test.")
+  @Option(help: "Which part.")
   var split = Captioning.Split.dev
 
-  @Option(help: "Writes the captions in COCO's format, which score reads.")
+  @Option(
+    help: ArgumentHelp("Writes captions in COCO's format, which score reads.", valueName: "file"))
   var candidates: String?
 
-  @Option(help: "Writes the references, which score reads.")
+  @Option(help: ArgumentHelp("Writes the references, which score reads.", valueName: "file"))
   var references: String?
 
-  @Option(help: "The same with references and scores of every image.")
+  @Option(
+    help: ArgumentHelp(
+      "Writes captions, references, scores of every image.", valueName: "file"))
   var perImage: String?
 
   @Flag(help: "One JSON object on standard output.")

@@ -5,7 +5,7 @@ import Training
 
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Writes a page of pictures with captions, scores, attention and curves of training.",
+    abstract: "Writes a page of pictures with captions, scores and attention.",
     discussion: """
         CaptionExample report --checkpoint runs/a --checkpoint runs/b --split test
         CaptionExample report --checkpoint lstm.safetensors --name LSTM --limit 200
@@ -26,13 +26,13 @@ struct Report: ParsableCommand {
 
   @OptionGroup var measured: MetricOptions
 
-  @Option(help: "Which part: train, dev or test.")
+  @Option(help: "Which part.")
   var split = Captioning.Split.dev
 
-  @Option(help: "Takes so many pictures, the first.")
+  @Option(help: ArgumentHelp("Takes so many pictures, the first.", valueName: "n"))
   var limit: Int?
 
-  @Option(help: "The folder to write; index.html is the page.")
+  @Option(help: "The folder to write.")
   var output = "report"
 
   @Option(help: "Above the page.")

@@ -33,7 +33,9 @@ extension CaptioningPipeline {
   /// What is wrong with options for this vocabulary and model in one line, nil if nothing is.
   public func problem(of options: DecodingOptions) -> String? {
     if let problem = options.problem(tokens) { return problem }
-    guard let longest = captioner.longestCaption, longest < options.maximumLength else { return nil }
+    guard let longest = captioner.longestCaption, longest < options.maximumLength else {
+      return nil
+    }
     return "\(captioner.configuration.model) has places for captions of \(longest) tokens "
       + "(maximum length \(options.maximumLength))"
   }
