@@ -113,10 +113,13 @@ struct DecodingCommandLine {
 
   @Test("refuses words that the vocabulary does not have, and phrases that are banned")
   func words() throws {
-    #expect(throws: CaptioningPipeline.UnknownWord(word: "zebra")) {
-      try options("--require", "red zebra", "--beam-width", "3")
+    for arguments in [["--require", "red zebra", "--beam-width", "3"], ["--ban", "zebra"]] {
+      let flags = try DecodingFlags.parse(arguments)
+      let unknown = #expect(throws: CaptioningPipeline.UnknownWord.self) {
+        try flags.options(for: pipeline())
+      }
+      #expect(unknown?.word == "zebra")
     }
-    #expect(throws: CaptioningPipeline.UnknownWord(word: "zebra")) { try options("--ban", "zebra") }
     let error = #expect(throws: ValidationError.self) { try options("--ban", "red dog") }
     #expect(error?.message == "--ban red dog: only single words can be banned")
   }
