@@ -1,16 +1,16 @@
 import ArgumentParser
 import Captioning
 import Plots
+import Tensor
 import Vision
 
 struct Caption: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes captions for pictures.",
     discussion: """
-      Examples:
-
-        CaptionExample caption dog.jpg
-        CaptionExample caption *.jpg --checkpoint best.safetensors --beam-width 3 --json
+        CaptionExample caption *.jpg --checkpoint runs/a --beam-width 3 --json
+        CaptionExample caption dog.jpg --checkpoint runs/a --checkpoint runs/b
+        CaptionExample caption dog.jpg --temperature 0.7 --captions 5
         CaptionExample caption dog.jpg --attention attention.png
       """)
 
@@ -19,7 +19,15 @@ struct Caption: ParsableCommand {
 
   @OptionGroup var model: CheckpointOptions
 
-  @Option(help: "Draws where the model looked at each word of a single picture: .png or .svg.")
+  @OptionGroup var decoding: DecodingFlags
+
+  @Option(
+    help: ArgumentHelp(
+      "How many of each picture, with scores.", valueName: "n"))
+  var captions = 1
+
+  @Option(
+    help: ArgumentHelp("Draws where the model looked: .png or .svg.", valueName: "file"))
   var attention: String?
 
   @Flag(help: "One JSON array on standard output.")
@@ -28,17 +36,42 @@ struct Caption: ParsableCommand {
   /// What the JSON output has for each picture.
   private struct Line: Encodable {
     let image: String
+    let best: Scored
+    /// All of several.
+    let captions: [Scored]?
+
+    enum CodingKeys: CodingKey { case image, captions }
+
+    func encode(to encoder: any Encoder) throws {
+      try best.encode(to: encoder)
+      var object = encoder.container(keyedBy: CodingKeys.self)
+      try object.encode(image, forKey: .image)
+      try object.encodeIfPresent(captions, forKey: .captions)
+    }
+  }
+
+  private struct Scored: Encodable {
     let caption: String
-    let logProbability: Float
+    /// nil where it is no number.
+    let logProbability: Float?
+
+    init(_ caption: DecodedCaption, _ ensemble: CaptioningEnsemble) {
+      self.caption = ensemble.text(caption)
+      logProbability = caption.logProbability.isFinite ? caption.logProbability : nil
+    }
 
     enum CodingKeys: String, CodingKey {
-      case image, caption
+      case caption
       case logProbability = "log_probability"
     }
   }
 
   func validate() throws {
+    try decoding.check(captions: captions)
     guard let attention else { return }
+    guard model.checkpoint.count < 2 else {
+      throw ValidationError("--attention takes one --checkpoint (\(model.checkpoint.count))")
+    }
     guard images.count == 1 else {
       throw ValidationError("--attention takes one picture (\(images.count))")
     }
@@ -50,22 +83,24 @@ struct Caption: ParsableCommand {
 
   func run() throws {
     warnOfDebugBuild("caption …")
-    let pipeline = try model.load()
+    let ensemble = try model.load()
+    let options = try decoding.options(for: ensemble.pipelines[0], captions: captions)
     var lines: [Line] = []
     var failures = 0
-    for path in images {
+    for (number, path) in images.enumerated() {
       do {
         let image = try Image(contentsOf: path)
-        let locations = pipeline.locations(pipeline.input([image]))
-        let decoded = pipeline.decode(locations: locations, model.decoding)[0]
-        let caption = pipeline.words(decoded).joined(separator: " ")
+        let locations = ensemble.locations([image])
+        let all = ensemble.decodeAll(locations: locations, options, imageNumbers: [number])[0]
+        let best = options.best(all)
         if let attention {
-          let looked = try pipeline.attention(of: [decoded], locations: locations)[0]
-          let seen = pipeline.backbone.preprocessing.seen(of: image)
-          try AttentionOverlay(seen, looked, title: caption).save(to: attention)
+          try draw(best, of: image, ensemble.pipelines[0], locations[0], to: attention)
         }
-        lines.append(Line(image: path, caption: caption, logProbability: decoded.logProbability))
-        if !json { print(images.count == 1 ? caption : "\(path)\t\(caption)") }
+        let line = Line(
+          image: path, best: Scored(best, ensemble),
+          captions: captions == 1 ? nil : all.map { Scored($0, ensemble) })
+        lines.append(line)
+        if !json { show(line) }
       } catch {
         writeError("error: \(error)")
         failures += 1
@@ -73,5 +108,25 @@ struct Caption: ParsableCommand {
     }
     if json { print(try jsonText(lines)) }
     if failures > 0 { throw ExitCode(1) }
+  }
+
+  /// One line a caption: the picture where there are several, the caption, and its log-probability
+  /// where there are several of a picture.
+  private func show(_ line: Line) {
+    let place = images.count == 1 ? "" : "\(line.image)\t"
+    guard let captions = line.captions else { return print(place + line.best.caption) }
+    for caption in captions {
+      let score = caption.logProbability.map { fourDecimals(Double($0)) } ?? ""
+      print("\(place)\(caption.caption)\t\(score)")
+    }
+  }
+
+  private func draw(
+    _ caption: DecodedCaption, of image: Image, _ pipeline: CaptioningPipeline,
+    _ locations: Tensor<Float>, to path: String
+  ) throws {
+    let looked = try pipeline.attention(of: [caption], locations: locations)[0]
+    let seen = pipeline.backbone.preprocessing.seen(of: image)
+    try AttentionOverlay(seen, looked, title: pipeline.text(caption)).save(to: path)
   }
 }

@@ -7,28 +7,39 @@ import Captioning
   import Foundation
 #endif
 
-/// Which model a command uses, and how it decodes.
+/// Which models a command uses: one, or several that choose every word together.
 struct CheckpointOptions: ParsableArguments {
   @Option(
-    help: "The checkpoint, or a run's folder; by default the best one of the newest in runs/.")
-  var checkpoint: String?
+    help: ArgumentHelp(
+      "A checkpoint or a run's folder; repeated, they write together. By default the newest run.",
+      valueName: "path"))
+  var checkpoint: [String] = []
 
-  @Option(help: "How many hypotheses beam search keeps; 1 is greedy search.")
-  var beamWidth = 1
+  @Option(help: ArgumentHelp("Averages.", valueName: "what"))
+  var averaging: CaptionerEnsemble.Averaging?
 
   func validate() throws {
-    guard beamWidth >= 1 else {
-      throw ValidationError("--beam-width must be at least 1 (\(beamWidth))")
+    if averaging != nil && checkpoint.count < 2 {
+      throw ValidationError("--averaging needs several --checkpoint (\(checkpoint.count))")
     }
   }
 
-  var decoding: DecodingOptions { DecodingOptions(beamWidth: beamWidth) }
-
-  /// Loads the model, and says which it is when nobody named it.
-  func load() throws -> CaptioningPipeline {
-    if let checkpoint { return try CaptioningPipeline(checkpoint: checkpointPath(checkpoint)) }
-    return try CaptioningPipeline(checkpoint: newestCheckpoint())
+  /// Loads the models, and says which it is when nobody named one.
+  func load() throws -> CaptioningEnsemble {
+    try CaptioningEnsemble(
+      checkpoints: checkpoint.isEmpty ? [newestCheckpoint()] : checkpoint.map(checkpointPath),
+      averaging: averaging ?? .probabilities)
   }
+}
+
+extension CaptionerEnsemble.Averaging: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let index = Self.allValueStrings.firstIndex(of: argument) else { return nil }
+    self = Self.allCases[index]
+  }
+
+  /// In the order of the cases.
+  public static var allValueStrings: [String] { ["probabilities", "log-probabilities"] }
 }
 
 /// Returns the best checkpoint of the newest run, and says which it is.

@@ -23,7 +23,7 @@ struct DataSource {
 struct DatasetOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The data set, or the layout of your own; scenes by default.", valueName: "name"))
+      "The data set, scenes by default.", valueName: "name"))
   var dataset: DatasetSpecification.Kind?
 
   @Option(

@@ -13,34 +13,34 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Scores generated captions against references.",
     discussion: """
-      Examples:
-
-        CaptionExample evaluate --dataset scenes --split test
-        CaptionExample evaluate --checkpoint best.safetensors --dataset flickr8k \\
-          --data-root flickr8k --split dev --beam-width 3 --json
-        CaptionExample evaluate --metrics bleu,ciderD --candidates captions.json \\
-          --per-image images.json
+        CaptionExample evaluate --dataset scenes --split test --beam-width 3
+        CaptionExample evaluate --checkpoint runs/a --checkpoint runs/b --json
       """)
 
   @OptionGroup var model: CheckpointOptions
+
+  @OptionGroup var decoding: DecodingFlags
 
   @OptionGroup var data: DatasetOptions
 
   @OptionGroup var measured: MetricOptions
 
-  @Option(help: "Which part: train, dev or test.")
+  @Option(help: "Which part.")
   var split = Captioning.Split.dev
 
-  @Option(help: "Writes the captions in COCO's format, which score reads.")
+  @Option(
+    help: ArgumentHelp("Writes captions in COCO's format, which score reads.", valueName: "file"))
   var candidates: String?
 
-  @Option(help: "Writes the references, which score reads.")
+  @Option(help: ArgumentHelp("Writes the references, which score reads.", valueName: "file"))
   var references: String?
 
-  @Option(help: "Writes captions, references and scores of every image, as JSON.")
+  @Option(
+    help: ArgumentHelp(
+      "Writes captions, references, scores of every image.", valueName: "file"))
   var perImage: String?
 
-  @Flag(help: "One JSON object on standard output: bleu1 … bleu4, cider, images, seconds, ….")
+  @Flag(help: "One JSON object on standard output.")
   var json = false
 
   @Flag(help: "No progress on standard error.")
@@ -50,10 +50,11 @@ struct Evaluate: ParsableCommand {
     warnOfDebugBuild("evaluate …")
     let source = try data.open()
     let dataset = try source.load(split)
-    let pipeline = try model.load()
-    let metrics = try measured.evaluator(vocabulary: pipeline.vocabulary, source)
-    let evaluation = try pipeline.evaluate(
-      dataset, model.decoding, metrics: metrics, including: .teacherForced,
+    let ensemble = try model.load()
+    let options = try decoding.options(for: ensemble.pipelines[0])
+    let metrics = try measured.evaluator(vocabulary: ensemble.pipelines[0].vocabulary, source)
+    let evaluation = try ensemble.evaluate(
+      dataset, options, metrics: metrics, including: .teacherForced,
       progress: ProgressReporter(quiet ? .quiet : .automatic))
     if let candidates { try evaluation.writeCandidates(to: candidates) }
     if let references { try evaluation.writeReferences(to: references) }

@@ -7,9 +7,8 @@ import Text
 struct MetricOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Comma-separated: \(CaptionMetrics.Metric.allCases.map(\.rawValue).joined(separator: ", ")). "
-        + "By default all of COCO's, lengths, variety and novelty.",
-      valueName: "list"))
+      "Of \(CaptionMetrics.Metric.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "a,b"))
   var metrics: String?
 
   func validate() throws { _ = try metrics.map(CaptionMetrics.Metric.list) }

@@ -5,40 +5,34 @@ import Training
 
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Writes a page of pictures with captions, scores, attention and curves of training.",
+    abstract: "Writes a page of pictures with captions, scores and attention.",
     discussion: """
-      Several checkpoints stand side by side. A checkpoint in a run's folder brings the
-      run's curves. Examples:
-
-        CaptionExample report
         CaptionExample report --checkpoint runs/a --checkpoint runs/b --split test
-        CaptionExample report --checkpoint lstm.safetensors --checkpoint vit.safetensors \\
-          --name LSTM --name ViT --dataset flickr8k --data-root flickr8k --limit 200
+        CaptionExample report --checkpoint lstm.safetensors --name LSTM --limit 200
       """)
 
   @Option(
     help: ArgumentHelp(
-      "A checkpoint, or the folder of a run; may be repeated. By default the newest in runs/.",
+      "A checkpoint or a run's folder; repeated, side by side. By default the newest run.",
       valueName: "path"))
   var checkpoint: [String] = []
 
-  @Option(help: "What a checkpoint is called, in the same order; by default by its path.")
+  @Option(help: "What a checkpoint is called, in the same order.")
   var name: [String] = []
 
-  @Option(help: "How many hypotheses beam search keeps; 1 is greedy search.")
-  var beamWidth = 1
+  @OptionGroup var decoding: DecodingFlags
 
   @OptionGroup var data: DatasetOptions
 
   @OptionGroup var measured: MetricOptions
 
-  @Option(help: "Which part: train, dev or test.")
+  @Option(help: "Which part.")
   var split = Captioning.Split.dev
 
-  @Option(help: "Takes so many pictures, the first.")
+  @Option(help: ArgumentHelp("Takes so many pictures, the first.", valueName: "n"))
   var limit: Int?
 
-  @Option(help: "The folder to write; index.html is the page.")
+  @Option(help: "The folder to write.")
   var output = "report"
 
   @Option(help: "Above the page.")
@@ -48,9 +42,6 @@ struct Report: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    guard beamWidth >= 1 else {
-      throw ValidationError("--beam-width must be at least 1 (\(beamWidth))")
-    }
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1 (\(limit))") }
     if !name.isEmpty && name.count != max(1, checkpoint.count) {
       throw ValidationError(
@@ -71,7 +62,7 @@ struct Report: ParsableCommand {
       let pipeline = try CaptioningPipeline(checkpoint: path)
       let folder = folder(of: path)
       return try CaptionReport.Entry(
-        name: name, pipeline: pipeline, dataset, DecodingOptions(beamWidth: beamWidth),
+        name: name, pipeline: pipeline, dataset, decoding.options(for: pipeline),
         metrics: measured.evaluator(vocabulary: pipeline.vocabulary, source),
         curves: RunCurves.exist(in: folder) ? RunCurves(folder: folder) : nil,
         progress: progress)

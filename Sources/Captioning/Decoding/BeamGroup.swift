@@ -51,7 +51,7 @@ struct BeamGroup {
   var liveCount: Int { isDone ? 0 : live.count }
 
   /// Whether the search has found all that it looks for, or nothing can go on.
-  var isDone: Bool { finished.count >= width || live.isEmpty }
+  private(set) var isDone = false
 
   /// The captions found, best first: those that ended before the others.
   var captions: [Ended] { (finished + stopped).sorted { $0.isBetter(than: $1) } }
@@ -83,6 +83,7 @@ struct BeamGroup {
     }
     if continued.isEmpty { stop(rows: step.rows, written) }
     live = continued
+    isDone = live.isEmpty || hasFoundAll(words: written.words.length + 1)
     return chosen
   }
 
@@ -98,7 +99,7 @@ struct BeamGroup {
           value: value(hypothesis.score, written.words.length),
           remaining: hypothesis.progress?.remaining ?? 0))
     }
-    live = []
+    (live, isDone) = ([], true)
   }
 
   /// Keeps the best `width` of the hypotheses that have ended.
@@ -117,6 +118,26 @@ struct BeamGroup {
       Ended(
         caption: written.caption(row, logProbability: logProbability, isFinished: true),
         value: value, remaining: 0))
+  }
+
+  /// Whether the hypotheses that have ended are enough.
+  ///
+  /// - Parameter words: How many each of those that go on has.
+  private func hasFoundAll(words: Int) -> Bool {
+    switch options.ending {
+    case .enoughFinished: return finished.count >= width
+    case .nothingBetter:
+      let wanted = min(width, options.captionsPerImage)
+      guard finished.count >= wanted else { return false }
+      let least = finished.map(\.value).sorted(by: >)[wanted - 1]
+      return live.allSatisfy { highestValue($0.score, words: words) <= least }
+    }
+  }
+
+  /// What a hypothesis with this many words can be worth at most once it ends: what follows takes from
+  /// its score, at best nothing, and the divisor grows or shrinks with the length.
+  private func highestValue(_ score: Double, words: Int) -> Double {
+    max(value(score, words + 1), value(score, options.maximumLength))
   }
 
   private func value(_ score: Double, _ length: Int) -> Double {

@@ -3,9 +3,10 @@ import Tensor
 /// Keeps the `beamWidth` best unfinished hypotheses of every image at every step, for all images at
 /// once.
 ///
-/// Hypotheses that end are put aside; an image is done when it has as many of them as beams. The
-/// answers are those with the highest log-probability by their length, where too few ended the best
-/// unfinished ones behind them. Images that are done leave the batch once they are half of it.
+/// Hypotheses that end are put aside; an image is done when it has as many of them as beams, or none
+/// can be bettered, see ``BeamEnding``. The answers are those with the highest log-probability by
+/// their length, where too few ended the best unfinished ones behind them. Images that are done leave
+/// the batch once they are half of it.
 struct BeamSearch {
   private let tokens: CaptionTokens
   private let options: DecodingOptions

@@ -52,7 +52,10 @@ extension DecodingOptions {
 
   /// The first of a search's captions, and of those drawn the one of the highest log-probability by
   /// its length; a finished one if there is one.
-  func best(_ captions: [DecodedCaption]) -> DecodedCaption {
+  ///
+  /// - Precondition: there is a caption.
+  public func best(_ captions: [DecodedCaption]) -> DecodedCaption {
+    require(!captions.isEmpty, "DecodingOptions.best: there is no caption")
     guard sampling != nil else { return captions[0] }
     func value(_ caption: DecodedCaption) -> Double {
       lengthNormalization.value(

@@ -15,6 +15,14 @@ public struct CaptionerEnsemble {
     case probabilities
     /// Mean log p, normalised: a token has to be likely for all.
     case logProbabilities
+
+    /// Returns the common prediction of the members' logits `[…, V]`: as good as logits, and those of
+    /// a single member as they are.
+    func combined(_ logits: [Tensor<Float>]) -> Tensor<Float> {
+      guard logits.count > 1 else { return logits[0] }
+      let all = Tensor.stack(logits.map { $0.logSoftmax() })
+      return self == .probabilities ? all.logsumexp(dim: 0) : all.mean(dim: 0)
+    }
   }
 
   public let captioners: [any Captioner]
@@ -66,15 +74,8 @@ struct EnsembleSession: DecodingSession {
     (self.members, self.averaging) = (members, averaging)
   }
 
-  /// Averages are as good as logits: searches normalise them.
   mutating func step(_ tokens: Tensor<Int32>) -> Tensor<Float> {
-    var predictions: [Tensor<Float>] = []
-    for member in members.indices {
-      predictions.append(members[member].step(tokens).logSoftmax())
-    }
-    guard predictions.count > 1 else { return predictions[0] }
-    let all = Tensor.stack(predictions)
-    return averaging == .probabilities ? all.logsumexp(dim: 0) : all.mean(dim: 0)
+    averaging.combined(members.indices.map { members[$0].step(tokens) })
   }
 
   mutating func `repeat`(_ count: Int) {

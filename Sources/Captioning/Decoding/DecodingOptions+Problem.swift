@@ -58,8 +58,8 @@ extension DecodingOptions {
     return nil
   }
 
-  /// As ``problem``, knowing the tokens.
-  func problem(_ tokens: CaptionTokens) -> String? {
+  /// As ``problem``, knowing the tokens that frame captions.
+  public func problem(_ tokens: CaptionTokens) -> String? {
     if let problem { return problem }
     let never = tokens.banned + [tokens.end]
     return requiredWords.joined().first(where: never.contains).map {

@@ -18,6 +18,8 @@ public struct DecodingOptions: Sendable, Hashable, Codable {
   public var lengthPenalty: Float = 1
   /// What of the length is raised to that power.
   public var lengthNormalization = LengthNormalization.average
+  /// When an image's beams stop.
+  public var ending = BeamEnding.enoughFinished
   /// The number of groups that the beams are split into; each avoids the tokens that the groups
   /// before it have just chosen (Vijayakumar et al. 2018, "Diverse Beam Search").
   public var groups = 1
@@ -70,6 +72,12 @@ public struct DecodingOptions: Sendable, Hashable, Codable {
 }
 
 extension DecodingOptions {
+  /// "greedy search", "beam 5", "sampling".
+  var searchName: String {
+    if sampling != nil { return "sampling" }
+    return beamWidth == 1 ? "greedy search" : "beam \(beamWidth)"
+  }
+
   /// Reads what `encode(to:)` wrote; what is missing takes its default.
   public init(from decoder: any Decoder) throws {
     self.init()
@@ -84,6 +92,7 @@ extension DecodingOptions {
     try read(\.beamWidth, .beamWidth)
     try read(\.lengthPenalty, .lengthPenalty)
     try read(\.lengthNormalization, .lengthNormalization)
+    try read(\.ending, .ending)
     try read(\.groups, .groups)
     try read(\.groupPenalty, .groupPenalty)
     sampling = try container.decodeIfPresent(SamplingOptions.self, forKey: .sampling)

@@ -39,8 +39,8 @@ public struct CaptionReport: Sendable {
         dataset, options, metrics: metrics, including: [.teacherForced, .attention],
         progress: progress)
       preprocessing = pipeline.backbone.preprocessing
-      let search = options.beamWidth == 1 ? "greedy search" : "beam \(options.beamWidth)"
-      note = "\(pipeline.captioner.configuration.model) on \(pipeline.backboneName), \(search)"
+      note =
+        "\(pipeline.captioner.configuration.model) on \(pipeline.backboneName), \(options.searchName)"
     }
   }
 

@@ -18,7 +18,8 @@ public struct Evaluation: Sendable {
     public let references: [String]
     /// The natural logarithm of the caption's probability.
     public let logProbability: Float
-    /// Where the model looked; nil unless asked for, and for models that do not tell.
+    /// Where the model looked; nil unless asked for, for models that do not tell, and for several
+    /// that write together.
     public let attention: CaptionAttention?
   }
 
@@ -89,38 +90,70 @@ extension CaptioningPipeline {
     metrics: CaptionMetrics = .coco, including parts: Evaluation.Parts = [],
     progress: ProgressReporter = ProgressReporter(.quiet)
   ) throws -> Evaluation {
-    try dataset.requireCaptions()
-    return try evaluate(
-      dataset, PixelInputs(dataset, self, progress), options, metrics: metrics,
-      including: parts, progress: progress)
+    try CaptioningEnsemble(self).evaluate(
+      dataset, options, metrics: metrics, including: parts, progress: progress)
   }
 
   func evaluate(
     _ dataset: CaptionDataset, _ inputs: some ImageInputs, _ options: DecodingOptions,
-    metrics: CaptionMetrics = .coco, including parts: Evaluation.Parts = [],
     progress: ProgressReporter
   ) throws -> Evaluation {
+    try CaptioningEnsemble(self).evaluate(
+      dataset, [inputs], options, metrics: .coco, including: [], progress: progress)
+  }
+}
+
+extension CaptioningEnsemble {
+  /// Generates captions for a data set and scores them, as
+  /// ``CaptioningPipeline/evaluate(_:_:metrics:including:progress:)``: the teacher-forced scores, too,
+  /// are of what the members predict together, and words are cleaned as for the first.
+  ///
+  /// - Throws: ``CaptionDatasetError`` when not one picture can be read, or has a caption.
+  public func evaluate(
+    _ dataset: CaptionDataset, _ options: DecodingOptions = .init(),
+    metrics: CaptionMetrics = .coco, including parts: Evaluation.Parts = [],
+    progress: ProgressReporter = ProgressReporter(.quiet)
+  ) throws -> Evaluation {
+    try dataset.requireCaptions()
+    var inputs: [PixelInputs] = []
+    for pipeline in pipelines {
+      let shared = inputs.first { $0.isSeenAlike(by: pipeline) }
+      inputs.append(
+        try shared.map { PixelInputs(sharing: $0, for: pipeline) }
+          ?? PixelInputs(dataset, pipeline, progress))
+    }
+    return try evaluate(
+      dataset, inputs, options, metrics: metrics, including: parts, progress: progress)
+  }
+
+  /// - Parameter inputs: One for each member.
+  func evaluate(
+    _ dataset: CaptionDataset, _ inputs: [any ImageInputs], _ options: DecodingOptions,
+    metrics: CaptionMetrics, including parts: Evaluation.Parts, progress: ProgressReporter
+  ) throws -> Evaluation {
     let clock = ContinuousClock()
-    setTraining(false)
+    let first = pipelines[0]
+    for pipeline in pipelines { pipeline.setTraining(false) }
     let usable = try usableSamples(of: dataset, inputs)
     progress.begin("Captions of \(dataset.name)", total: usable.count)
     var decoded: [DecodedCaption] = []
     var attention: [CaptionAttention?] = []
     var decodingTime = Duration.zero
     var forced = parts.contains(.teacherForced) ? TeacherForcedScores() : nil
-    for first in stride(from: 0, to: usable.count, by: 64) {
-      let batch = Array(usable[first..<min(first + 64, usable.count)])
+    for place in stride(from: 0, to: usable.count, by: 64) {
+      let batch = Array(usable[place..<min(place + 64, usable.count)])
       let start = clock.now
-      let locations = inputs.locations(batch)
-      let memory = captioner.encode(locations)
-      let captions = captioner.decode(memory, tokens, options, imageNumbers: batch)
+      let locations = inputs.map { $0.locations(batch) }
+      let memories = zip(pipelines, locations).map { $0.captioner.encode($1) }
+      let captions = captioners.decode(memories, first.tokens, options, imageNumbers: batch)
       decoded += captions
       decodingTime += clock.now - start
-      if parts.contains(.attention) {
-        let looked = try? self.attention(of: captions, memory, locations: locations.shape[1])
+      if parts.contains(.attention), pipelines.count == 1 {
+        let count = locations[0].shape[1]
+        let looked = try? first.attention(of: captions, memories[0], locations: count)
         attention += looked ?? batch.map { _ in nil }
       }
-      forced?.add(self, memory, batch.map { dataset.samples[$0].captions })
+      forced?.add(self, memories, batch.map { dataset.samples[$0].captions })
       progress.update(decoded.count)
     }
     let samples = usable.map { dataset.samples[$0] }
@@ -133,8 +166,8 @@ extension CaptioningPipeline {
     }
     return Evaluation(
       bleu: BLEU.corpus(
-        candidates: decoded.map { codec.words($0.tokens) },
-        references: samples.map { $0.captions.map(cleaner.words) }),
+        candidates: decoded.map { first.codec.words($0.tokens) },
+        references: samples.map { $0.captions.map(first.cleaner.words) }),
       report: metrics.evaluate(
         CaptionPairs(
           images: samples.map(\.name), candidates: examples.map(\.caption),
@@ -148,9 +181,10 @@ extension CaptioningPipeline {
   ///
   /// - Throws: ``CaptionDatasetError`` where there is none.
   private func usableSamples(
-    of dataset: CaptionDataset, _ inputs: some ImageInputs
+    of dataset: CaptionDataset, _ inputs: [any ImageInputs]
   ) throws -> [Int] {
-    let isUsable = inputs.isUsable
+    let readable = inputs.map(\.isUsable)
+    let isUsable = readable[0].indices.map { sample in readable.allSatisfy { $0[sample] } }
     guard isUsable.contains(true) else {
       throw CaptionDatasetError(path: dataset.name, problem: "not one picture can be read")
     }

@@ -40,6 +40,16 @@ struct PixelInputs: ImageInputs {
     images = decode(dataset, for: pipeline, progress)
   }
 
+  /// The same pictures for a pipeline that sees them alike, see ``isSeenAlike(by:)``.
+  init(sharing other: PixelInputs, for pipeline: CaptioningPipeline) {
+    (self.pipeline, images, augmentation) = (pipeline, other.images, other.augmentation)
+  }
+
+  /// Whether a pipeline needs the pictures at the same size.
+  func isSeenAlike(by other: CaptioningPipeline) -> Bool {
+    pipeline.backbone.preprocessing == other.backbone.preprocessing
+  }
+
   var isUsable: [Bool] { images.map { $0 != nil } }
 
   var canFlip: Bool { true }

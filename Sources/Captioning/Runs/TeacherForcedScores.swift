@@ -25,13 +25,14 @@ public struct TeacherForcedScores: Sendable, Hashable {
   /// Adds the captions of some pictures.
   ///
   /// - Parameters:
-  ///   - memory: What the captioner looks at, `[B, L, D]`.
+  ///   - memories: What each member's captioner looks at, `[B, L, D]`.
   ///   - captions: Each of the B pictures' captions.
   mutating func add(
-    _ pipeline: CaptioningPipeline, _ memory: Tensor<Float>, _ captions: [[String]]
+    _ ensemble: CaptioningEnsemble, _ memories: [Tensor<Float>], _ captions: [[String]]
   ) {
-    let codec = pipeline.codec
-    let longest = pipeline.captioner.configuration.longestCaption ?? .max
+    let codec = ensemble.pipelines[0].codec
+    let captioners = ensemble.pipelines.map(\.captioner)
+    let longest = captioners.compactMap(\.configuration.longestCaption).min() ?? .max
     var pairs: [(row: Int, tokens: [Int32])] = []
     for (row, captions) in captions.enumerated() {
       pairs += captions.map { (row, codec.encode($0, maximumLength: longest)) }
@@ -49,10 +50,10 @@ public struct TeacherForcedScores: Sendable, Hashable {
           return row + Array(repeating: filling, count: length - row.count)
         }
       }
-      let inputs = block(codec.padID) { $0.dropLast() }
-      let logits = pipeline.captioner.logits(
-        memory.slices(Tensor(batch.map { Int32($0.row) })),
-        Tensor(inputs, shape: [batch.count, length]), sampling: nil)
+      let read = Tensor(block(codec.padID) { $0.dropLast() }, shape: [batch.count, length])
+      let rows = Tensor(batch.map { Int32($0.row) })
+      let logits = ensemble.averaging.combined(
+        zip(captioners, memories).map { $0.logits($1.slices(rows), read, sampling: nil) })
       let targets = block(CaptionData.ignored) { $0.dropFirst() }
       add(logits.reshaped(targets.count, -1), targets)
     }

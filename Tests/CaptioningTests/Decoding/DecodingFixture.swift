@@ -17,6 +17,7 @@ struct DecodingFixture: Decodable {
     let minimum: Int?
     let banned: [Int32]?
     let repetitionPenalty: Float?
+    let ending: String?
     let results: [Result]
 
     var options: DecodingOptions {
@@ -28,6 +29,7 @@ struct DecodingFixture: Decodable {
       options.minimumLength = minimum ?? 1
       options.bannedTokens = banned ?? []
       options.repetitionPenalty = repetitionPenalty ?? 1
+      if ending == "best" { options.ending = .nothingBetter }
       return options
     }
   }

@@ -12,6 +12,7 @@ struct DecodingOptionsTests {
     var options = DecodingOptions(beamWidth: 6)
     (options.groups, options.groupPenalty, options.captionsPerImage) = (2, 0.25, 4)
     (options.lengthPenalty, options.lengthNormalization) = (0.5, .wu)
+    options.ending = .nothingBetter
     (options.minimumLength, options.maximumLength, options.noRepeatNGram) = (4, 18, 3)
     (options.requiredWords, options.bannedTokens, options.badEndings) = ([[4], [5, 6]], [9], [7])
     (options.repetitionPenalty, options.keepsAttention) = (1.25, true)

@@ -12,13 +12,14 @@ struct HuggingFaceTests {
   @Test("finds the captions of generate, greedily and with beams")
   func generate() {
     let model = fixture.captioner
-    var compared = 0
+    var (compared, endings) = (0, 0)
     for item in fixture.generate {
       let found = model.decodeAll(model.memory, tableTokens, item.options)
       for (captions, expected) in zip(found, item.results) {
         // Where too few end, theirs ranks unfinished ones among the finished, and ours behind them.
         guard item.beams == 1 || expected.finished.allSatisfy(\.self) else { continue }
         compared += 1
+        if item.ending != nil { endings += 1 }
         #expect(captions.map(\.tokens) == expected.tokens)
         #expect(captions.map(\.isFinished) == expected.finished)
         for (caption, score) in zip(captions, expected.scores ?? []) {
@@ -29,7 +30,7 @@ struct HuggingFaceTests {
         }
       }
     }
-    #expect(compared > 80)
+    #expect(compared > 140 && endings > 50)
   }
 
   @Test(

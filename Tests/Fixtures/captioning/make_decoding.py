@@ -71,13 +71,20 @@ def generate(tables):
         dict(beams=8, penalty=1.0, returned=8, minimum=4),
         dict(beams=3, penalty=1.0, returned=3, banned=[3, 4]),
     ]
+    options += [
+        dict(beams=b, penalty=p, returned=returned, ending="best")
+        for b in (2, 3, 5)
+        for p, returned in ((-0.5, b), (0.0, b), (0.7, 1), (1.0, 1))
+    ]
+    options += [dict(beams=4, penalty=1.0, returned=4, minimum=4, ngram=2, ending="best")]
     for case in options:
         results = []
         for table in tables:
             model.table = table
             config = GenerationConfig(
                 do_sample=False, num_beams=case["beams"], max_new_tokens=LENGTH,
-                min_new_tokens=case.get("minimum", 1) - 1, early_stopping=case["beams"] > 1,
+                min_new_tokens=case.get("minimum", 1) - 1,
+                early_stopping="never" if "ending" in case else case["beams"] > 1,
                 length_penalty=case.get("penalty", 1.0),
                 num_return_sequences=case.get("returned", 1),
                 repetition_penalty=case.get("repetition_penalty", 1.0),
