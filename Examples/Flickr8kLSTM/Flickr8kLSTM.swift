@@ -71,20 +71,6 @@ struct Flickr8kLSTM: ParsableCommand {
     var order = Philox(seed: 1)
     var (step, best) = (0, 0.0)
 
-    // Pictures of the development split, which training never sees, and what people said of them.
-    let held = dev.samples.indices.filter { devFeatures.isUsable[$0] }
-    let references = held.map { dev.samples[$0].captions.map(cleaner.words) }
-    func bleu(_ options: DecodingOptions) -> [Double] {
-      captioner.setTraining(false)
-      var candidates: [[String]] = []
-      for first in stride(from: 0, to: held.count, by: batchSize) {
-        let pictures = Array(held[first..<min(first + batchSize, held.count)])
-        let locations = devFeatures.rows(pictures)
-        candidates += pipeline.decode(locations: locations, options).map { pipeline.words($0) }
-      }
-      return BLEU.corpus(candidates: candidates, references: references)
-    }
-
     for epoch in 1...epochs {
       captioner.setTraining(true)
       progress.begin("Epoch \(epoch)/\(epochs)", total: stepsPerEpoch)
@@ -94,32 +80,39 @@ struct Flickr8kLSTM: ParsableCommand {
         // What the model reads, and what it has to say: the same, one word further.
         let tokens = padding.shifted(batch.map { captions[$0].tokens })
         schedule.apply(to: optimizer, step: step)
-        var found = valueAndGradient {
-          let logits = captioner.logits(captioner.encode(pictures), tokens.inputs.ids, sampling: nil)
+        var result = valueAndGradient {
+          let logits = captioner.logits(
+            captioner.encode(pictures), tokens.inputs.ids, sampling: nil)
           return crossEntropy(
             logits, tokens.targets.ids, ignoreIndex: vocabulary.padID, labelSmoothing: 0.1)
         }
-        found.gradients.clip(norm: 5)
-        optimizer.update(found.gradients)
+        result.gradients.clip(norm: 5)
+        optimizer.update(result.gradients)
         step += 1
-        progress.update((step - 1) % stepsPerEpoch + 1, detail: "loss \(found.value.item)")
+        progress.update((step - 1) % stepsPerEpoch + 1, detail: "loss \(result.value.item)")
       }
-      let scores = bleu(DecodingOptions())
-      progress.note("Epoch \(epoch): dev BLEU-1…4, greedy: \(scores.map(percent))")
-      if scores[3] >= best {
-        best = scores[3]
+      // Captions of pictures that training never sees, beside what people said of them.
+      let found = try pipeline.evaluate(dev, features: devFeatures)
+      progress.note("Epoch \(epoch), greedy: \(summary(found))")
+      if found.bleu[3] >= best {
+        best = found.bleu[3]
         try pipeline.save(to: output, training: ["epoch": "\(epoch)"])
       }
     }
 
     // From the file, as another program would use it: pictures in, captions and scores out.
     let saved = try CaptioningPipeline(checkpoint: output)
-    let evaluation = try saved.evaluate(dev, DecodingOptions(beamWidth: 3))
-    print("Beam 3: BLEU-1…4 \(evaluation.bleu.map(percent)), CIDEr-D \(evaluation.metrics["cider"]!)")
-    for example in evaluation.examples.prefix(5) {
+    let found = try saved.evaluate(dev, DecodingOptions(beamWidth: 3))
+    print("Beam 3: \(summary(found))")
+    for example in found.examples.prefix(5) {
       print("\(example.name)\n  \(example.caption)\n  \(example.references[0])")
     }
+    print("Checkpoint: \(output)")
   }
 
-  private func percent(_ score: Double) -> Double { (score * 1000).rounded() / 10 }
+  private func summary(_ found: Evaluation) -> String {
+    let scores = found.bleu + [found.metrics["cider"]!]
+    let figures = scores.map { "\(($0 * 1000).rounded() / 10)" }.joined(separator: " ")
+    return "dev BLEU-1…4 and CIDEr-D \(figures)"
+  }
 }
