@@ -1,3 +1,4 @@
+import NN
 import Text
 import Vision
 

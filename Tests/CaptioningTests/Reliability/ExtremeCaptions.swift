@@ -99,7 +99,7 @@ struct ExtremeCaptions {
       let all = captioner.logits(memory, Tensor(tokens, shape: [1, 201]), sampling: nil)
       var state = captioner.start(memory)
       for (t, token) in tokens.enumerated() {
-        let next = captioner.step([token], &state)
+        let next = captioner.step(Tensor([token]), &state)
         let difference = maximumDifference(next, all.select(dim: 1, t))
         #expect(difference < 1e-3, "\(model), word \(t)")
       }

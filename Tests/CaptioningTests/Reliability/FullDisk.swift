@@ -21,7 +21,7 @@ private final class SmallDisk {
   }
 
   func resize(bytes: Int) -> Bool {
-    mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT.rawValue), "size=\(bytes)") == 0
+    mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT), "size=\(bytes)") == 0
   }
 
   var files: [String] {
@@ -30,7 +30,7 @@ private final class SmallDisk {
 
   deinit {
     // Lazily, as files of it may still be mapped into memory.
-    umount2(path, Int32(MNT_DETACH.rawValue))
+    umount2(path, Int32(MNT_DETACH))
     try? FileManager.default.removeItem(atPath: path)
   }
 
