@@ -143,7 +143,7 @@ struct FileSizeLimit {
         try pipeline.save(to: path)
         let whole = try Data(contentsOf: URL(filePath: path))
         signal(SIGXFSZ, SIG_IGN)
-        var limit = rlimit(rlim_cur: rlim_t(whole.count / 2), rlim_max: RLIM_INFINITY)
+        var limit = rlimit(rlim_cur: rlim_t(whole.count / 2), rlim_max: rlim_t.max)
         try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
         let checkpoint = #expect(throws: FileError.self) {
           try pipeline.save(to: path, training: ["epoch": "2"])
