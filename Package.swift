@@ -65,6 +65,12 @@ let package = Package(
     .executableTarget(
       name: "CaptionExample", dependencies: ["Captioning", argumentParser, logging]),
     .executableTarget(name: "Benchmarks", dependencies: ["Captioning", argumentParser]),
+    .executableTarget(
+      name: "Flickr8kLSTM", dependencies: ["Captioning", argumentParser],
+      path: "Examples/Flickr8kLSTM", exclude: ["README.md"]),
+    .executableTarget(
+      name: "ViTCaptioner", dependencies: ["Captioning", argumentParser],
+      path: "Examples/ViTCaptioner", exclude: ["README.md"]),
 
     .target(
       name: "ApusTestSupport", dependencies: ["NN"], path: "Tests/Support"),

@@ -31,6 +31,8 @@ struct CaptionExample: ParsableCommand {
   /// after Ctrl-C, else 1.
   static func main() {
     LoggingSystem.bootstrap { _ in PlainLogHandler() }
+    // A file beyond `ulimit -f` is an error that names it, and not the end of the program.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot(BooleanArguments.normalized(arguments, root: Self.self))

@@ -292,6 +292,24 @@ struct PictureHashesTests {
     }
   }
 
+  @Test("are read again for a file that replaces another of the same size and date")
+  func sameSizeAndDate() throws {
+    try withTemporaryFolder { folder in
+      let date = Date(timeIntervalSinceNow: -3600)
+      func write(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: "\(folder)/0.png"))
+        try FileManager.default.setAttributes(
+          [.modificationDate: date], ofItemAtPath: "\(folder)/0.png")
+      }
+      try write("one")
+      let (first, _) = try hashes(folder, count: 1)
+      #expect(try hashes(folder, count: 1) == (first, 0))
+      try write("two")
+      let (second, read) = try hashes(folder, count: 1)
+      #expect(second != first && read == 1)
+    }
+  }
+
   @Test("are found again in a damaged file as far as it is whole")
   func damaged() throws {
     try withTemporaryFolder { folder in

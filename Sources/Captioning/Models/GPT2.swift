@@ -69,6 +69,8 @@ public final class GPT2: Module {
   }
 
   public let size: Size
+  /// Whether places behind the last position share its vector; else they stop the program.
+  var sharesLastPosition = false
   let transformer: Transformer
 
   /// Begins with random weights, as Hugging Face's does.
@@ -107,8 +109,18 @@ public final class GPT2: Module {
   /// - Returns: `[B, T, D]`, normalised.
   /// - Precondition: T is at most the number of positions.
   public func hidden(_ embeddings: Tensor<Float>) -> Tensor<Float> {
-    let x = transformer.drop(transformer.wpe(embeddings))
+    let x = transformer.drop(placed(embeddings, from: 0))
     return transformer.lnF(transformer.h.reduce(x) { $1($0) })
+  }
+
+  /// The vectors with those of their positions, the first of which is `first`.
+  private func placed(_ embeddings: Tensor<Float>, from first: Int) -> Tensor<Float> {
+    let places = first..<first + embeddings.shape[1]
+    guard sharesLastPosition && places.upperBound > size.positions else {
+      return transformer.wpe(embeddings, offset: first)
+    }
+    let last = size.positions - 1
+    return embeddings + transformer.wpe.weight.rows(Tensor(places.map { Int32(min($0, last)) }))
   }
 
   /// `[…, D]`, of ``hidden(_:)`` → the logits of the next token `[…, V]`.
@@ -144,15 +156,14 @@ public final class GPT2: Module {
   }
 
   /// As ``hidden(_:)`` for the vectors `[B, t, D]` that follow those in the cache, of which only these
-  /// are computed. Texts that go on behind the last position stay there.
+  /// are computed.
   ///
-  /// - Precondition: the cache is this model's, and t is at most the number of positions.
+  /// - Precondition: the cache is this model's, and there are positions for all.
   public func hidden(_ embeddings: Tensor<Float>, cache: inout Cache) -> Tensor<Float> {
     require(
       cache.layers.count == transformer.h.count,
       "GPT2: a cache of \(cache.layers.count) layers for \(transformer.h.count)")
-    let place = max(0, min(cache.count, size.positions - embeddings.shape[1]))
-    var x = transformer.drop(transformer.wpe(embeddings, offset: place))
+    var x = transformer.drop(placed(embeddings, from: cache.count))
     for (i, block) in transformer.h.enumerated() { x = block(x, cache: &cache.layers[i]) }
     return transformer.lnF(x)
   }

@@ -13,6 +13,9 @@ import Tensor
 /// let captioner = PrefixCaptioner(configuration)
 /// try captioner.gpt.load(weights: "gpt2/model.safetensors")
 /// ```
+/// Prefix and words share the positions; words behind the last share its vector, so that captions of
+/// any length are read and written, where the published program stops.
+///
 /// State keys are those of the published program, of which ``load(weights:)`` reads checkpoints.
 public final class PrefixCaptioner: Captioner, ModeDependent {
   public private(set) var configuration: CaptionerConfiguration
@@ -40,6 +43,7 @@ public final class PrefixCaptioner: Captioner, ModeDependent {
         layers: configuration.decoderLayers ?? 4, heads: configuration.decoderHeads ?? 4,
         feedForwardWidth: configuration.feedForwardWidth),
       dropout: configuration.dropout)
+    gpt.sharesLastPosition = true
     let mapping = configuration.mapping ?? .mlp
     clipProject =
       mapping == .mlp

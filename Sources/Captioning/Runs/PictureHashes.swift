@@ -13,25 +13,35 @@ import Training
   import Foundation
 #endif
 
-/// The content hashes of picture files, kept in a file by path, size and time of change: only what is
-/// new is read.
+/// The content hashes of picture files, kept in a file by path, size, and the times of change of content
+/// and inode: only what is new is read. The second time is nobody's to set, so that a file that
+/// replaces another of the same size and date is noticed, too.
 ///
-/// A line is `hash size seconds nanoseconds path`. A damaged line is as none.
+/// A line is `hash size seconds nanoseconds seconds nanoseconds path`. A damaged line is as none.
 struct PictureHashes {
   /// What is there before a file is opened.
   private struct Stamp: Hashable, Sendable {
     let size, seconds, nanoseconds: Int
+    /// When the inode was changed.
+    let statusSeconds, statusNanoseconds: Int
 
     init?(_ path: String) {
       var status = stat()
       guard stat(path, &status) == 0 else { return nil }
       size = Int(status.st_size)
       (seconds, nanoseconds) = (Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec))
+      statusSeconds = Int(status.st_ctim.tv_sec)
+      statusNanoseconds = Int(status.st_ctim.tv_nsec)
     }
 
-    init(size: Int, seconds: Int, nanoseconds: Int) {
-      (self.size, self.seconds, self.nanoseconds) = (size, seconds, nanoseconds)
+    /// From the numbers of a line, nil where there are not as many.
+    init?(_ numbers: [Int]) {
+      guard numbers.count == 5 else { return nil }
+      (size, seconds, nanoseconds) = (numbers[0], numbers[1], numbers[2])
+      (statusSeconds, statusNanoseconds) = (numbers[3], numbers[4])
     }
+
+    var numbers: [Int] { [size, seconds, nanoseconds, statusSeconds, statusNanoseconds] }
   }
   private struct Entry: Sendable {
     let stamp: Stamp
@@ -49,11 +59,11 @@ struct PictureHashes {
     self.path = path
     guard let bytes = FileManager.default.contents(atPath: path) else { return }
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-      let parts = line.split(separator: " ", maxSplits: 4)
-      let numbers = parts.dropFirst().prefix(3).compactMap { Int($0) }
-      guard parts.count == 5, parts[0].count == 16, numbers.count == 3 else { continue }
-      let stamp = Stamp(size: numbers[0], seconds: numbers[1], nanoseconds: numbers[2])
-      entries[String(parts[4])] = Entry(stamp: stamp, hash: String(parts[0]))
+      let parts = line.split(separator: " ", maxSplits: 6)
+      guard parts.count == 7, parts[0].count == 16,
+        let stamp = Stamp(parts[1..<6].compactMap { Int($0) })
+      else { continue }
+      entries[String(parts[6])] = Entry(stamp: stamp, hash: String(parts[0]))
     }
   }
 
@@ -116,8 +126,8 @@ struct PictureHashes {
 
   private func save() throws {
     let lines = entries.sorted { $0.key < $1.key }.map { path, entry in
-      let stamp = entry.stamp
-      return "\(entry.hash) \(stamp.size) \(stamp.seconds) \(stamp.nanoseconds) \(path)\n"
+      let numbers = entry.stamp.numbers.map { "\($0)" }.joined(separator: " ")
+      return "\(entry.hash) \(numbers) \(path)\n"
     }
     try writeAtomically(lines.joined(), to: path)
   }

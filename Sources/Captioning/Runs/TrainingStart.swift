@@ -41,7 +41,8 @@ extension CaptioningPipeline {
       throw FileError(
         path: path, reason: "another \(what) than this run's (\(other), not \(own))")
     }
-    try load(saved.stateDictionary)
+    // From the file, so that weights of other sizes are named with it.
+    try load(SafetensorsFile(path: path))
   }
 }
 

@@ -50,10 +50,16 @@ final class ResumableFile {
     if known == nil {
       // A journal must never stand beside a file that it does not describe.
       unlink(journalPath)
-      guard ftruncate(descriptor, 0) == 0, ftruncate(descriptor, off_t(size)) == 0 else {
-        throw FileError(path: partial, failedTo: "make room")
+      do {
+        guard ftruncate(descriptor, 0) == 0, ftruncate(descriptor, off_t(size)) == 0 else {
+          throw FileError(path: partial, failedTo: "make room")
+        }
+        try start.withUnsafeBytes { try Self.write($0, at: 0, to: descriptor, partial) }
+      } catch {
+        // There is nothing in it to go on from.
+        unlink(partial)
+        throw error
       }
-      try start.withUnsafeBytes { try Self.write($0, at: 0, to: descriptor, partial) }
     }
     let journal = open(journalPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard journal >= 0 else { throw FileError(path: journalPath, failedTo: "create the file") }

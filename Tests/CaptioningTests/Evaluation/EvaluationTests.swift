@@ -172,4 +172,22 @@ struct EvaluationTests {
     #expect(evaluation.metrics.values.allSatisfy { $0.isFinite })
     #expect(evaluation.teacherForced!.perplexity.tokens == 2 + 201 + 1)
   }
+
+  @Test("from features computed before is the one from pictures")
+  func fromFeatures() throws {
+    try withTemporaryFolder { folder in
+      let pipeline = try randomPipeline(dataset)
+      let extraction = FeatureExtraction(
+        pipeline.backbone, name: "small_conv", grid: 3, folder: folder)
+      let features = try extraction.features(of: dataset).cache
+      let (first, second) = (
+        try pipeline.evaluate(dataset, features: features, including: .teacherForced),
+        try pipeline.evaluate(dataset, including: .teacherForced)
+      )
+      #expect(first.examples.map(\.caption) == second.examples.map(\.caption))
+      #expect(first.metrics == second.metrics)
+      let losses = [first, second].map { $0.teacherForced!.metrics["loss"]! }
+      #expect(abs(losses[0] - losses[1]) < 1e-5)
+    }
+  }
 }
