@@ -152,6 +152,7 @@ struct PipelineTests {
         var configuration = TrainingConfiguration.scenes
         (configuration.epochs, configuration.batchSize) = (1, 8)
         (configuration.backboneWeights, configuration.grid) = (weights, 2)
+        configuration.flip = false
         let training = try CaptionTraining(
           configuration, train: dataset, dev: dataset, cacheFolder: "\(folder)/cache",
           progress: ProgressReporter(.quiet))

@@ -18,8 +18,8 @@ extension CaptioningPipeline {
       "evaluate: features of \(features.count) pictures for \(dataset.samples.count) of "
         + dataset.name)
     try dataset.requireCaptions()
-    return try evaluate(
-      dataset, CachedInputs(cache: features), options, metrics: metrics, including: parts,
+    return try CaptioningEnsemble(self).evaluate(
+      dataset, [CachedInputs(cache: features)], options, metrics: metrics, including: parts,
       progress: progress)
   }
 }

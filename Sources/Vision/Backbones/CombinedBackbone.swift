@@ -74,7 +74,7 @@ public final class CombinedBackbone: Backbone {
           map.shape[2] == grid && map.shape[3] == grid
           ? map : map.adaptiveAveragePool2d(height: grid, width: grid)
         let meanSquare = (pooled * pooled).mean(dims: [1, 2, 3], keepDim: true)
-        return pooled * (meanSquare + 1e-12).rsqrt()
+        return pooled * (meanSquare + 1e-30).rsqrt()
       }, dim: 1)
   }
 

@@ -98,8 +98,7 @@ struct CaptioningEnsembleTests {
       #expect(
         message { try CaptioningEnsemble(checkpoints: names) }
           == "\(names[1]): the vocabulary is another one than in \(names[0]) "
-          + "(\(vocabularies[1]) words and \(vocabularies[0]) words), so they cannot choose words "
-          + "together")
+          + "(\(vocabularies[1]) and \(vocabularies[0])), so they cannot choose words together")
       #expect(
         message { try CaptioningEnsemble(pipelines) }.hasPrefix(
           "member 2: the vocabulary is another one than in member 1 ("))

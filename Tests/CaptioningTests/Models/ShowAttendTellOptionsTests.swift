@@ -159,6 +159,11 @@ struct ShowAttendTellOptionsTests {
 
   @Test("let several states attend to one memory", arguments: AdditiveAttention.Activation.allCases)
   func severalStates(activation: AdditiveAttention.Activation) {
+    // Without a score near ReLU's kink, where differences are no gradient.
+    Generator.$current.withValue(Generator(seed: 3)) { checkSeveralStates(activation) }
+  }
+
+  private func checkSeveralStates(_ activation: AdditiveAttention.Activation) {
     let attention = AdditiveAttention(
       memoryWidth: 4, stateWidth: 3, attentionWidth: 5, activation: activation)
     let (memory, state) = (Tensor<Float>.normal([2, 6, 4]), Tensor<Float>.normal([6, 3]))

@@ -37,7 +37,7 @@ private struct KeptFeatures {
   func training(cache: String = "cache") throws -> CaptionTraining {
     var c = TrainingConfiguration.scenes
     (c.epochs, c.batchSize, c.hiddenWidth, c.warmupSteps) = (1, 8, 16, 2)
-    (c.backboneWeights, c.grid) = (weights, 2)
+    (c.backboneWeights, c.grid, c.flip) = (weights, 2, false)
     let source = try Flickr8k(root: data)
     return try CaptionTraining(
       c, train: source.dataset(.train), dev: source.dataset(.dev),
