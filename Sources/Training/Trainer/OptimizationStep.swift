@@ -9,8 +9,8 @@ public struct OptimizationStep {
   public let clipNorm: Float?
   /// The largest size of an element of a gradient, nil for any.
   public let clipValue: Float?
-  /// That of products and convolutions.
-  public let precision: MatmulPrecision
+  /// That of products and convolutions, nil for the one in force.
+  public let precision: MatmulPrecision?
 
   /// What a step found.
   public struct Report: Sendable {
@@ -25,7 +25,7 @@ public struct OptimizationStep {
 
   public init(
     _ optimizer: any Optimizer, clipNorm: Float? = nil, clipValue: Float? = nil,
-    precision: MatmulPrecision = .float32
+    precision: MatmulPrecision? = nil
   ) {
     self.optimizer = optimizer
     (self.clipNorm, self.clipValue, self.precision) = (clipNorm, clipValue, precision)
@@ -45,7 +45,9 @@ public struct OptimizationStep {
     var total: Float = 0
     var sum: Gradients?
     for loss in losses {
-      let (value, gradients) = withMatmulPrecision(precision) { valueAndGradient(loss) }
+      let (value, gradients) =
+        precision.map { withMatmulPrecision($0) { valueAndGradient(loss) } }
+        ?? valueAndGradient(loss)
       total += value.item
       if sum == nil { sum = gradients } else { sum! += gradients }
     }
