@@ -30,6 +30,11 @@ struct Interruptions {
       let expected = sums()
       let flags = Flags()
       let thread = pthread_self()
+      // Threads of a pool block signals; a program's first thread does not.
+      var interrupt = sigset_t()
+      sigemptyset(&interrupt)
+      sigaddset(&interrupt, SIGINT)
+      pthread_sigmask(SIG_UNBLOCK, &interrupt, nil)
       let sender = Thread {
         while !flags.isOver.load(ordering: .relaxed) {
           usleep(2000)
@@ -40,16 +45,17 @@ struct Interruptions {
         // One at a time: only the first is caught.
         var action = sigaction()
         sigaction(SIGINT, nil, &action)
-        if action.__sigaction_handler.sa_handler == nil {
+        if step == 0 || action.__sigaction_handler.sa_handler == nil {
           Interruption.watch()
           flags.isExpected.store(true, ordering: .relaxed)
         }
         if step == 0 { sender.start() }
-        try #require(sums() == expected)
+        let found = sums()
+        try #require(found == expected, "step \(step): \(found), not \(expected)")
       }
       flags.isOver.store(true, ordering: .relaxed)
       while !sender.isFinished { usleep(1000) }
-      try #require(Interruption.isRequested)
+      try #require(Interruption.isRequested, "no interrupt was noticed")
     }
   }
 }
