@@ -22,9 +22,9 @@ public enum Interruption {
   /// Catches the next interrupt of the thread that calls this, the program's first; the one after it
   /// ends the program as usual.
   ///
-  /// The handler runs on a stack of its own. Convolutions are machine code that oneDNN generates, some of
+  /// The handler runs on a stack of its own. Products are machine code that oneDNN generates, some of
   /// which keeps the address of its numbers in the stack pointer: a handler on the thread's stack would
-  /// overwrite them, and the heap around them.
+  /// overwrite them, and the heap around them. So would any other one; give it `SA_ONSTACK`.
   public static func watch() {
     var stack = handlerStack.value
     var action = sigaction()
