@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Writes state dictionaries of torchvision's networks with random weights, and what these compute.
 
-python make_torchvision_states.py FOLDER [NAME ...]
+python make_torchvision_states.py FOLDER NAME ...
 
 FOLDER gets <name>.pth, which is large and not part of the repository, and <name>_example.safetensors with
 `input` [2, 3, side, side], `logits` [2, 1000] and `features`, the last grid; of VGG `fc2` and of Inception
-`auxiliary` too. Without names there is a network of each kind. Weights and input are the same each time.
+`auxiliary` too. Weights and input are the same each time.
 """
 
 import sys
@@ -14,12 +14,6 @@ from pathlib import Path
 import safetensors.torch
 import torch
 import torchvision
-
-NAMES = [
-    "resnet18", "vit_b_16", "vgg16", "vgg11_bn", "inception_v3", "efficientnet_b0", "efficientnet_b5", "mobilenet_v2",
-    "mobilenet_v3_large", "mobilenet_v3_small", "squeezenet1_0", "squeezenet1_1", "densenet121", "convnext_tiny",
-]
-
 
 def randomized(model):
     """Draws what starts as zeros or ones too, so that a forgotten tensor changes the logits."""
@@ -79,7 +73,7 @@ def outputs(name, model, x):
 def main():
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for name in sys.argv[2:] or NAMES:
+    for name in sys.argv[2:]:
         torch.manual_seed(0)
         model = randomized(make(name)).eval()
         side = 299 if name == "inception_v3" else 224
@@ -93,6 +87,6 @@ def main():
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
     main()
