@@ -11,7 +11,7 @@ extension TrainingConfiguration {
   public static var flickr8k: TrainingConfiguration {
     var c = TrainingConfiguration()
     (c.dataset, c.backbone, c.grid) = ("flickr8k", "squeezenet1_1", 7)
-    (c.embeddingWidth, c.hiddenWidth, c.attentionWidth, c.dropout) = (256, 512, 256, 0.5)
+    (c.preset, c.devBeamWidth) = ("compact", 3)
     (c.epochs, c.learningRate, c.warmupSteps) = (10, 8e-4, 300)
     (c.labelSmoothing, c.minimumFrequency) = (0.1, 5)
     return c
@@ -23,21 +23,21 @@ extension TrainingConfiguration {
     public init() {}
   }
 
-  /// The recipe for a data set: that of Scenes, else that of Flickr8k. The sizes in them are the LSTM's:
-  /// another model, and any preset, has its own. Without a backbone or its weights a small network is
-  /// trained along: there is nothing to freeze.
+  /// The recipe for a data set: that of Scenes, else that of Flickr8k. The sizes and the preset in
+  /// them are the LSTM's: another model, and any other preset, has its own. Without a backbone or its
+  /// weights a small network is trained along: there is nothing to freeze.
   public static func recipe(_ choice: RecipeChoice) -> TrainingConfiguration {
     let dataset = choice.dataset ?? "scenes"
     var c = dataset == "scenes" ? scenes : flickr8k
     if choice.preset != nil || choice.model ?? c.model != c.model {
       (c.embeddingWidth, c.hiddenWidth, c.attentionWidth, c.dropout) = (nil, nil, nil, nil)
+      c.preset = choice.preset
     }
     if choice.backbone == nil && choice.backboneWeights == nil && dataset != "scenes" {
       (c.backbone, c.grid) = ("small_conv", nil)
     }
     c.dataset = dataset
     c.model = choice.model ?? c.model
-    c.preset = choice.preset
     c.backbone = choice.backbone ?? c.backbone
     c.backboneWeights = choice.backboneWeights
     return c
