@@ -15,21 +15,28 @@ extension TrainingConfiguration.RecipeChoice {
     "mobilenet_v2", "squeezenet1_1", "resnet18",
   ]
 
-  /// Takes the best of the networks that `Scripts/download-weights` has put into `weights/`, where
-  /// nobody names one and photographs are to be described, and says so.
-  mutating func useDownloadedWeights(quiet: Bool) {
-    guard backbone == nil, backboneWeights == nil, dataset ?? "scenes" != "scenes" else { return }
+  /// Takes the first of the networks that `Scripts/download-weights` has put into `weights/`, where
+  /// nobody names one and photographs are to be described.
+  mutating func useDownloadedWeights() {
+    guard isForDownloadedWeights else { return }
     for name in Self.preferred {
       guard let file = BackboneWeights.named(name)?.fileName else { continue }
       let path = "weights/\(file)"
       guard FileManager.default.fileExists(atPath: path) else { continue }
       (backbone, backboneWeights) = (name, path)
-      if !quiet { writeError("Using \(path)") }
       return
     }
-    if quiet { return }
-    writeError(
-      "There are no weights of a backbone in weights/, so that a small network is trained along; "
-        + "Scripts/download-weights resnet50 fetches some.")
+  }
+
+  private var isForDownloadedWeights: Bool {
+    backbone == nil && backboneWeights == nil && dataset ?? "scenes" != "scenes"
+  }
+
+  /// What ``useDownloadedWeights()`` has found, in a line; nil where it was not asked to look.
+  func note(ofDownloaded configuration: TrainingConfiguration) -> String? {
+    guard isForDownloadedWeights else { return nil }
+    return configuration.backboneWeights.map { "Using \($0)" }
+      ?? "There are no weights of a backbone in weights/, so that a small network is trained along; "
+      + "Scripts/download-weights resnet50 fetches some."
   }
 }

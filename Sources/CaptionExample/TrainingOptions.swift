@@ -24,16 +24,22 @@ struct TrainingOptions: ParsableArguments {
   @OptionGroup var selfCritical: SelfCriticalOptions
   @OptionGroup var machine: MachineOptions
 
+  /// What chooses the recipe, as the command line says it.
+  private var choice: TrainingConfiguration.RecipeChoice {
+    var choice = TrainingConfiguration.RecipeChoice()
+    (choice.dataset, choice.model) = (data.dataset?.rawValue, model.model)
+    (choice.preset, choice.backbone) = (model.preset, pictures.backbone)
+    choice.backboneWeights = pictures.backboneWeights
+    return choice
+  }
+
   /// Returns everything that the run is to do.
   ///
   /// - Throws: `ValidationError` for options that cannot be, `FileError` for the file, and errors of names
   ///   that there are not.
   func effective() throws -> TrainingConfiguration {
-    var choice = TrainingConfiguration.RecipeChoice()
-    (choice.dataset, choice.model) = (data.dataset?.rawValue, model.model)
-    (choice.preset, choice.backbone) = (model.preset, pictures.backbone)
-    choice.backboneWeights = pictures.backboneWeights
-    if configuration == nil { choice.useDownloadedWeights(quiet: machine.quiet) }
+    var choice = choice
+    if configuration == nil { choice.useDownloadedWeights() }
     var c =
       try configuration.map { try TrainingConfiguration.recipe(file: $0, choice) }
       ?? TrainingConfiguration.recipe(choice)
@@ -60,10 +66,11 @@ struct TrainingOptions: ParsableArguments {
   func training(
     _ c: TrainingConfiguration, _ data: DataSource, _ progress: ProgressReporter
   ) throws -> CaptionTraining {
+    let (train, dev) = (try data.load(.train), try data.load(.dev))
+    if configuration == nil, let note = choice.note(ofDownloaded: c) { progress.note(note) }
     do {
       return try CaptionTraining(
-        c, train: data.load(.train), dev: data.load(.dev), cacheFolder: machine.cacheFolder,
-        progress: progress)
+        c, train: train, dev: dev, cacheFolder: machine.cacheFolder, progress: progress)
     } catch let error as OptionError {
       throw ValidationError(error.description)
     }
