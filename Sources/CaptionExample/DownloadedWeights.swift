@@ -17,11 +17,11 @@ extension TrainingConfiguration.RecipeChoice {
 
   /// Takes the first of the networks that `Scripts/download-weights` has put into `weights/`, where
   /// nobody names one and photographs are to be described.
-  mutating func useDownloadedWeights() {
+  mutating func useDownloadedWeights(in folder: String = "weights") {
     guard isForDownloadedWeights else { return }
     for name in Self.preferred {
       guard let file = BackboneWeights.named(name)?.fileName else { continue }
-      let path = "weights/\(file)"
+      let path = "\(folder)/\(file)"
       guard FileManager.default.fileExists(atPath: path) else { continue }
       (backbone, backboneWeights) = (name, path)
       return
