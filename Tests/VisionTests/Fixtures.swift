@@ -21,14 +21,19 @@ enum Fixtures {
 
   static func image(_ name: String) throws -> Image { try Image(contentsOf: path(name)) }
 
-  /// Expected pixels: width and height as little-endian 32-bit integers, then the samples.
+  /// Expected pixels: width and height as little-endian 32-bit integers, then the samples, each less
+  /// the one before it.
   static func pixels(_ name: String) throws -> Image {
     let bytes = try bytes("\(name).rgb")
     func integer(at offset: Int) -> Int {
       (0..<4).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
     }
-    return Image(
-      width: integer(at: 0), height: integer(at: 4), pixels: Array(bytes.dropFirst(8)))
+    var sample: UInt8 = 0
+    let pixels = bytes.dropFirst(8).map { difference in
+      sample &+= difference
+      return sample
+    }
+    return Image(width: integer(at: 0), height: integer(at: 4), pixels: pixels)
   }
 }
 
