@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""NLTK, pycocoevalcap, Hugging Face's tokenizers and gensim beside the program `Benchmarks`, as a JSON object a row.
+"""NLTK, pycocoevalcap, tokenizers, gensim and scikit-learn beside the program `Benchmarks`, as a JSON object a row.
 
 python Benchmarks/text.py --captions Flickr8k.token.txt [--ours .build/release/Benchmarks] [--rounds 3] [--filter TEXT]
 
-    pip install nltk pycocoevalcap tokenizers gensim        (and Java for pycocoevalcap)
+    pip install nltk pycocoevalcap tokenizers gensim scikit-learn        (and Java for pycocoevalcap)
 
 Rows have the names of the suite text/ of `Benchmarks`; figures are medians over the rounds of each run's median, in
 milliseconds, on one thread. pycocoevalcap's own rows have the start of its Java process in them, without
@@ -77,6 +77,24 @@ def rows(path, tokenizer_path):
         from gensim.models import KeyedVectors
         found["text/glove 400000x50, 8000 words"] = (
             lambda: KeyedVectors.load_word2vec_format(glove(), no_header=True))
+
+    import numpy as np
+    from sklearn.cluster import KMeans
+    from sklearn.manifold import TSNE
+    random = np.random.default_rng(1)
+    centres = random.standard_normal((50, 50), dtype=np.float32)
+
+    def vectors(count):
+        return centres[np.arange(count) % 50] + random.standard_normal((count, 50), dtype=np.float32) / 2
+
+    from gensim.models import KeyedVectors
+    words = KeyedVectors(50)
+    words.add_vectors([f"w{i}" for i in range(400_000)], vectors(400_000))
+    words.fill_norms()
+    found["text/nearest 10 of 400000x50"] = lambda: words.most_similar("w7", topn=10)
+    clustered, mapped = vectors(8000), vectors(2000)
+    found["text/k-means 50 of 8000x50"] = lambda: KMeans(50, n_init=1, random_state=1).fit(clustered)
+    found["text/t-sne 2000x50"] = lambda: TSNE(init="pca", random_state=1).fit(mapped)
     return found
 
 

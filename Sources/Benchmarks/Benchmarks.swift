@@ -35,7 +35,7 @@ struct Benchmarks: ParsableCommand {
       for suite in [
         gemmSuite, convolutionSuite, opsSuite, recurrentSuite, attentionSuite, movementSuite,
         lstmSuite, vitSuite, captioningSuite, visionSuite, trainerSuite, loaderSuite,
-        optimizerSuite, visionDataSuite, textSuite,
+        optimizerSuite, visionDataSuite, textSuite, explorationSuite,
       ] {
         for row in suite() where filter.isEmpty || row.name.contains(filter) {
           let result = row.measure()

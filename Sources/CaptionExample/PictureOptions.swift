@@ -23,6 +23,11 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "The side of the pictures it sees, in pixels.", valueName: "n", visibility: .hidden))
+  var imageSize: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "How pictures become the backbone's input.", valueName: "fit", visibility: .hidden))
   var pictures: PictureFit?
 
@@ -60,6 +65,7 @@ struct PictureOptions: ParsableArguments {
     c.featurePrecision = featurePrecision ?? c.featurePrecision
     if let grid { c.grid = grid == 0 ? nil : grid }
     c.pictures = pictures ?? c.pictures
+    c.imageSize = imageSize ?? c.imageSize
     c.flip = flip ?? c.flip
     c.augmentation = augmentation ?? c.augmentation
     c.captionsPerImage = captionsPerImage ?? c.captionsPerImage

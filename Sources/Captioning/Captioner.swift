@@ -68,7 +68,8 @@ public protocol DecodingState {
   mutating func reorder(_ rows: [Int])
 
   /// Returns a state of the rows `rows` alone, of whichever images, so that images of which the
-  /// captions are done cost nothing more; nil, the default, when the state cannot leave rows out.
+  /// captions are done cost nothing more; nil, the default, when the state cannot leave rows out, or not
+  /// these: of an image all beams or none.
   func selected(_ rows: [Int]) -> Self?
 
   /// Where the last step looked, `[B, L]` summing to 1, for models that attend.

@@ -76,7 +76,7 @@ public struct CaptionerSizes: Sendable, Hashable, Encodable {
     let names = [
       "show-attend-tell": "resnet50", "efficientnet-transformer": "efficientnet_b1",
       "efficientnet-transformer/keras": "efficientnet_b0", "inception-transformer": "inception_v3",
-      "merge-lstm": "vgg16", "prefix": "clip_vit_b_32", "vit": "vit_scratch",
+      "merge-lstm": "vgg16_fc2", "prefix": "clip_vit_b_32", "vit": "vit_scratch",
       "vit/small": "vit_scratch_small", "vit/tiny": "vit_scratch_tiny",
       "vit/pre-norm": "vit_scratch_pre_norm",
     ]

@@ -49,6 +49,21 @@ extension ImagePreprocessing {
       resize: resize, crop: crop, filter: variant == 1 ? .bilinear : .bicubic)
   }
 
+  /// The same for inputs of another side: what is cropped away is the same share of the picture.
+  ///
+  /// - Precondition: `side` is at least 1.
+  public func scaled(toSide side: Int) -> ImagePreprocessing {
+    let resize: Resize =
+      switch self.resize {
+      case .exact: .exact(width: side, height: side)
+      case .shorterSide(let shorter):
+        .shorterSide(Int((Double(shorter * side) / Double(min(width, height))).rounded()))
+      }
+    return ImagePreprocessing(
+      width: side, height: side, resize: resize, filter: filter, antialias: antialias,
+      normalization: normalization)
+  }
+
   /// The same input made of the whole picture, whose proportions are not kept: nothing is cropped away,
   /// which a caption may speak of.
   public var squashed: ImagePreprocessing {

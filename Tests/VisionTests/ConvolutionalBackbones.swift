@@ -91,6 +91,25 @@ struct ConvolutionalBackbones {
     try compare(model, "vgg11_bn")
   }
 
+  @Test("VGG's second fully connected layer is a backbone of one location")
+  func vggCode() throws {
+    let (code, whole) = try withoutInitialization {
+      (try Backbones.make("vgg11_fc2"), VGG(.vgg11, classes: 2))
+    }
+    try whole.load(BackboneFormula.filled(whole.stateDictionary))
+    whole.setTraining(false)
+    var state = whole.stateDictionary
+    for key in ["classifier.6.weight", "classifier.6.bias"] { state[key] = nil }
+    try code.load(state)
+    code.setTraining(false)
+    #expect(code.stages.count == 6 && code.parameterCount == 128_766_336)
+    let images = Tensor<Float>.normal([2, 3, 64, 64], using: Generator(seed: 1))
+    let numbers = code.locations(images, grid: 7)
+    #expect(numbers.shape == [2, 1, 4096] && numbers.elements.contains { $0 > 0 })
+    #expect(numbers.squeezed(1) == whole.fc2(images))
+    #expect(code.features(images).shape == [2, 4096, 1, 1])
+  }
+
   private func picture(_ name: String) throws -> Tensor<Float> {
     let sides = try #require(try Fixture("backbones").metadata[name]).split(separator: " ")
     return BackboneFormula.uniform("input", [1, 3, Int(sides[0])!, Int(sides[1])!]) * 4

@@ -38,6 +38,18 @@ struct PublishedPreprocessing {
     #expect(expected.description.contains(text))
   }
 
+  @Test("for inputs of another side crops the same share")
+  func scaled() {
+    let larger = ImagePreprocessing.augReg.scaled(toSide: 448)
+    #expect(
+      larger
+        == ImagePreprocessing(
+          resize: 496, crop: 448, filter: .bicubic, normalization: .inception))
+    let squashed = ImagePreprocessing.augReg.squashed
+    #expect(squashed.scaled(toSide: 96) == larger.squashed.scaled(toSide: 96))
+    #expect(squashed.scaled(toSide: 224) == squashed)
+  }
+
   @Test("squashed keeps size, filter and normalisation, and sees the whole picture")
   func squashed() {
     let squashed = ImagePreprocessing.augReg.squashed

@@ -6,7 +6,7 @@ import Tensor
 ///
 /// The features pass dropout, a dense layer and ReLU, and stand beside the vector of each word; a
 /// linear layer scores the next word from the LSTM's state. There is no attention: of several
-/// locations the mean is taken (VGG-16's `fc2` has one). Tanti et al. 2017 call a program that mixes
+/// locations the mean is taken (the backbone `vgg16_fc2`, the original's, has one). Tanti et al. 2017 call a program that mixes
 /// the image in behind the LSTM a merge, and this one, in spite of its name, par-inject.
 ///
 /// With `fc2` of VGG-16 (4096), word vectors of 256, a state of 500 and 7 579 words there are exactly
@@ -73,9 +73,13 @@ public final class MergeLSTM: WordVectorCaptioner {
     public var attention: Tensor<Float>? { nil }
 
     public func repeated(_ count: Int) -> State {
-      if count == 1 { return self }
+      count == 1 ? self : taken((0..<hidden.shape[0] * count).map { $0 / count })
+    }
+
+    public func selected(_ rows: [Int]) -> State? { taken(rows) }
+
+    private func taken(_ rows: [Int]) -> State {
       var copy = self
-      let rows = (0..<hidden.shape[0] * count).map { $0 / count }
       copy.imageGates = imageGates.rows(Tensor(rows.map(Int32.init)))
       copy.reorder(rows)
       return copy

@@ -146,6 +146,8 @@ public final class PrefixCaptioner: Captioner, ModeDependent {
 
     public mutating func reorder(_ rows: [Int]) { self = taken(rows) }
 
+    public func selected(_ rows: [Int]) -> State? { taken(rows) }
+
     private func taken(_ rows: [Int]) -> State {
       let rows = Tensor(rows.map(Int32.init))
       return State(

@@ -35,10 +35,7 @@ extension ShowAttendTell {
     /// Rows of whole images: the beams of an image stay together.
     public func selected(_ rows: [Int]) -> State? {
       let beams = hidden[0].shape[0] / max(1, memory.shape[0])
-      guard beams > 0, rows.count.isMultiple(of: beams) else { return nil }
-      let images = stride(from: 0, to: rows.count, by: beams).map { rows[$0] / beams }
-      guard rows.indices.allSatisfy({ rows[$0] / beams == images[$0 / beams] }) else { return nil }
-      let kept = Tensor(images.map(Int32.init))
+      guard let kept = wholeImages(rows, beams: beams) else { return nil }
       var copy = State(
         hidden: hidden, cell: cell, memory: memory.slices(kept), keys: keys.slices(kept),
         input: input)

@@ -57,9 +57,20 @@ extension TransformerCaptioner {
 public struct TransformerCaptionerState: DecodingState {
   var cache: TransformerDecoder.Cache
   let decoder: TransformerDecoder
+  /// How many rows in a row look at the same image.
+  var beams = 1
 
   public func repeated(_ count: Int) -> TransformerCaptionerState {
-    TransformerCaptionerState(cache: cache.repeated(count), decoder: decoder)
+    TransformerCaptionerState(
+      cache: cache.repeated(count), decoder: decoder, beams: beams * count)
+  }
+
+  /// Rows of whole images: the beams of an image stay together.
+  public func selected(_ rows: [Int]) -> TransformerCaptionerState? {
+    guard let images = wholeImages(rows, beams: beams) else { return nil }
+    var copy = self
+    copy.cache = cache.selected(Tensor(rows.map(Int32.init)), memories: images)
+    return copy
   }
 
   /// The memory is the image's and stays.

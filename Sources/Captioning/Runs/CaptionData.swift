@@ -53,10 +53,7 @@ struct CaptionData {
       places[pair.sample] = samples.count
       samples.append(pair.sample)
     }
-    let isFlipped =
-      flips && inputs.canFlip
-      ? Generator.current.use { random in samples.map { _ in Bool.random(using: &random) } }
-      : samples.map { _ in false }
+    let isFlipped = flipped(samples, flips)
     var locations = inputs.locations(samples, isFlipped: isFlipped)
     if samples.count < pairs.count {
       locations = locations.slices(Tensor(pairs.map { Int32(places[$0.sample]!) }))
@@ -68,6 +65,12 @@ struct CaptionData {
           ? codec.mirrored(caption, maximumLength: maximumLength) : caption
       })
     return Batch(locations: locations, inputs: read, targets: predicted)
+  }
+
+  /// Which of some samples are mirrored: half of them, drawn from `Generator.current`, or none.
+  func flipped(_ samples: [Int], _ flips: Bool) -> [Bool] {
+    guard flips && inputs.canFlip else { return samples.map { _ in false } }
+    return Generator.current.use { random in samples.map { _ in Bool.random(using: &random) } }
   }
 
   private func padded(_ captions: [[Int32]]) -> (inputs: Tensor<Int32>, targets: Tensor<Int32>) {

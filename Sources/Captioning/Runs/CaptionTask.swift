@@ -41,15 +41,16 @@ final class CaptionTask: TrainingTask {
   var model: any Module { configuration.isBackboneFrozen ? pipeline.captioner : pipeline }
 
   /// A backbone with weights keeps the statistics of its normalisation: batches of a run on captions are
-  /// too small for new ones. Self-critical training runs without dropout.
+  /// too small for new ones.
   func setTraining(_ isTraining: Bool) {
     model.setTraining(isTraining)
     if configuration.backboneWeights != nil { pipeline.backbone.setTraining(false) }
-    if isSelfCritical { pipeline.captioner.setTraining(false) }
   }
 
   func loss(of batch: Batch, at progress: TrainingProgress) -> Tensor<Float> {
-    if isSelfCritical, let selfCritical { return selfCritical.loss(pipeline.captioner, batch) }
+    if isSelfCritical, let selfCritical {
+      return selfCritical.loss(pipeline.captioner, batch, flips: configuration.flip)
+    }
     let probability = configuration.samplingProbability(
       epoch: progress.epoch, step: progress.step, of: stepsOfCrossEntropy)
     return loss(

@@ -69,7 +69,7 @@ public final class CaptionTraining {
     }
     pipeline = try CaptioningPipeline(
       backbone: configuration.backbone, grid: configuration.grid, captioner: captioner,
-      codec: codec, preprocessing: configuration.publishedPreprocessing())
+      codec: codec, preprocessing: configuration.preprocessing())
     try pipeline.start(configuration, progress)
     let trainInputs: any ImageInputs
     if configuration.isBackboneFrozen {
@@ -116,13 +116,14 @@ public final class CaptionTraining {
     dataHash = Self.hash(of: train, trainInputs)
   }
 
-  /// Which captions of which pictures a run is trained on.
+  /// Which captions of which pictures a run is trained on, and what these show.
   private static func hash(of dataset: CaptionDataset, _ inputs: any ImageInputs) -> String {
     var hash = ContentHash()
     for (sample, isUsable) in zip(dataset.samples, inputs.isUsable) {
       hash.add("\(sample.name) \(isUsable)")
       for caption in sample.captions { hash.add(caption) }
     }
+    hash.add(inputs.contentHash)
     return hash.text
   }
 

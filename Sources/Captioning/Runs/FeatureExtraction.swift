@@ -80,9 +80,7 @@ public struct FeatureExtraction {
     try warnOfMissingImages(dataset, progress)
     try createFolder(folder)
     let key = try self.key(of: dataset, numWorkers: numWorkers, progress)
-    var hash = ContentHash()
-    for (name, value) in key.sorted(by: { $0.key < $1.key }) { hash.add("\(name)=\(value)") }
-    let path = output ?? "\(folder)/\(name)-\(hash.text).safetensors"
+    let path = output ?? "\(folder)/\(name)-\(Self.hash(of: key)).safetensors"
     if let cache = FeatureCache.open(path: path, key: key) {
       return Extracted(cache: cache, path: path, computed: 0, seconds: 0, waited: 0)
     }
@@ -131,6 +129,13 @@ public struct FeatureExtraction {
 
   /// The pictures of a piece: also what a killed process may lose.
   private static let batchSize = 32
+
+  /// One text for all that features depend on.
+  static func hash(of key: [String: String]) -> String {
+    var hash = ContentHash()
+    for (name, value) in key.sorted(by: { $0.key < $1.key }) { hash.add("\(name)=\(value)") }
+    return hash.text
+  }
 
   /// What the features depend on.
   private func key(

@@ -16,6 +16,9 @@ protocol ImageInputs {
 
   /// Whether samples can be mirrored.
   var canFlip: Bool { get }
+
+  /// A hash of what all samples show, mirrored ones aside.
+  var contentHash: String { get }
 }
 
 extension ImageInputs {
@@ -54,6 +57,17 @@ struct PixelInputs: ImageInputs {
 
   var canFlip: Bool { true }
 
+  var contentHash: String {
+    let hashes = parallelMap(images.count) { [images] index in
+      var hash = ContentHash()
+      images[index]?.pixels.withUnsafeBytes { hash.add($0) }
+      return hash.text
+    }
+    var hash = ContentHash()
+    for own in hashes { hash.add(own) }
+    return hash.text
+  }
+
   func locations(_ indices: [Int], isFlipped: [Bool]) -> Tensor<Float> {
     let flipped = zip(indices, isFlipped).map { index, isFlipped in
       isFlipped ? images[index]!.flippedHorizontally() : images[index]!
@@ -76,6 +90,8 @@ struct CachedInputs: ImageInputs {
   let cache: FeatureCache
   /// Those of the same pictures, mirrored.
   var mirrored: FeatureCache? = nil
+
+  var contentHash: String { FeatureExtraction.hash(of: cache.key) }
 
   var isUsable: [Bool] { cache.isUsable }
 

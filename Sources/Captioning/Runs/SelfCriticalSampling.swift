@@ -22,23 +22,28 @@ extension Captioner {
     let count = memory.shape[0]
     var captions = [[Int32]](repeating: [], count: count)
     Tape.$current.withValue(nil) {
-      var state = start(memory.detached)
+      var session = CaptionerSession(self, memory.detached)
+      /// Which caption each row is.
+      var rows = Array(captions.indices)
       var last = [Int32](repeating: tokens.start, count: count)
       var isFinished = [Bool](repeating: false, count: count)
       var ban: Tensor<Float>?
       for _ in 0..<maximumLength {
-        let logits = step(Tensor(last), &state)
+        let logits = session.step(Tensor(last))
         let penalty = ban ?? tokens.ban(width: logits.shape[1])
         ban = penalty
         // The maximum of logits with Gumbel's noise is a draw from their softmax.
         let noise = Tensor<Float>.uniform(logits.shape, low: 1e-20, high: 1).log()
-        let drawn = (logits + penalty - (-noise).log()).argmax(dim: 1).elements
-        for row in 0..<count where !isFinished[row] {
-          captions[row].append(drawn[row])
-          isFinished[row] = drawn[row] == tokens.end
+        last = (logits + penalty - (-noise).log()).argmax(dim: 1).elements
+        for (row, caption) in rows.enumerated() where !isFinished[caption] {
+          captions[caption].append(last[row])
+          isFinished[caption] = last[row] == tokens.end
         }
-        last = drawn
-        if isFinished.allSatisfy(\.self) { break }
+        let open = rows.indices.filter { !isFinished[rows[$0]] }
+        if open.isEmpty { break }
+        if 2 * open.count <= rows.count && session.select(open) {
+          (rows, last) = (open.map { rows[$0] }, open.map { last[$0] })
+        }
       }
     }
     let length = captions.reduce(1) { max($0, $1.count) }

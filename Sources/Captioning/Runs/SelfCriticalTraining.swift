@@ -3,9 +3,8 @@ import Text
 
 /// Raises the CIDEr-D of the captions that a model draws, against the training references.
 ///
-/// Everything runs without dropout: the log-probabilities learnt from are then those that the captions
-/// were drawn by. The end counts as a word of captions and references, or a caption that breaks off would
-/// score as well as one that ends.
+/// The end counts as a word of captions and references, or a caption that breaks off would score as well
+/// as one that ends.
 final class SelfCriticalTraining {
   /// Sums over the steps of an epoch.
   struct Sums: Codable, Hashable {
@@ -25,11 +24,8 @@ final class SelfCriticalTraining {
     }
   }
 
-  private let baseline: SelfCriticalBaseline
-  private let samples: Int
-  private let maximumLength: Int
+  private let objective: SelfCriticalLoss
   private let data: CaptionData
-  private let tokens: CaptionTokens
   private var words: RewardedWords
   /// The place of each picture among CIDEr's; pictures without captions have none.
   private let images: [Int: Int]
@@ -40,9 +36,10 @@ final class SelfCriticalTraining {
   init(
     _ data: CaptionData, baseline: SelfCriticalBaseline, samples: Int?, maximumLength: Int
   ) {
-    (self.data, tokens) = (data, data.codec.tokens)
-    (self.baseline, self.maximumLength) = (baseline, maximumLength)
-    self.samples = samples ?? baseline.defaultSamples
+    self.data = data
+    objective = SelfCriticalLoss(
+      data.codec.tokens, padding: data.codec.padID, baseline: baseline, samples: samples,
+      maximumLength: maximumLength)
     var images: [Int: Int] = [:]
     var references: [[[Int32]]] = []
     var words = RewardedWords(codec: data.codec)
@@ -55,42 +52,25 @@ final class SelfCriticalTraining {
   }
 
   /// Returns the loss of the pictures of some pairs.
-  func loss(_ captioner: some Captioner, _ pairs: [CaptionData.Pair]) -> Tensor<Float> {
+  ///
+  /// - Parameters:
+  ///   - captioner: In training mode.
+  ///   - flips: Whether half of the pictures are mirrored, drawn from `Generator.current`.
+  func loss(
+    _ captioner: some Captioner, _ pairs: [CaptionData.Pair], flips: Bool
+  ) -> Tensor<Float> {
     var seen: Set<Int> = []
     let pictures = pairs.map(\.sample).filter { seen.insert($0).inserted }
-    let memory = captioner.encode(data.inputs.locations(pictures))
-    let rows = Tensor((0..<pictures.count * samples).map { Int32($0 / samples) })
-    let repeated = samples == 1 ? memory : memory.slices(rows)
-    let drawn = captioner.sample(
-      repeated, tokens, maximumLength: maximumLength, padding: data.codec.padID)
-    let rewards = rewards(drawn.captions, rows.elements.map { pictures[Int($0)] })
-    let greedy = baseline == .greedy ? self.greedy(captioner, memory, pictures) : []
-    let advantages = baseline.advantages(rewards, samples: samples, greedy: greedy)
-    let logits = captioner.logits(repeated, drawn.inputs, sampling: nil)
-    let (loss, entropy) = selfCriticalLoss(
-      logits + tokens.ban(width: logits.shape[2]), drawn.targets, advantages: advantages,
-      padding: CaptionData.ignored)
-    let number = Double(rewards.count)
-    sums.sampled += rewards.reduce(0, +) / number
-    sums.baseline += zip(rewards, advantages).reduce(0) { $0 + $1.0 - Double($1.1) } / number
-    sums.entropy += entropy
-    sums.count += 1
-    return loss
-  }
-
-  private func rewards(_ captions: [[Int32]], _ samples: [Int]) -> [Double] {
-    cider.scores(candidates: captions.map { words($0[...]) }, images: samples.map { images[$0]! })
-  }
-
-  private func greedy(
-    _ captioner: some Captioner, _ memory: Tensor<Float>, _ pictures: [Int]
-  ) -> [Double] {
-    var options = DecodingOptions()
-    options.maximumLength = maximumLength
-    let found = Tape.$current.withValue(nil) {
-      captioner.decode(memory.detached, tokens, options)
+    let locations = data.inputs.locations(pictures, isFlipped: data.flipped(pictures, flips))
+    let value = objective(captioner, locations) { captions, rows in
+      cider.scores(
+        candidates: captions.map { words($0[...]) }, images: rows.map { images[pictures[$0]]! })
     }
-    return rewards(found.map { $0.isFinished ? $0.tokens + [tokens.end] : $0.tokens }, pictures)
+    sums.sampled += value.reward
+    sums.baseline += value.baseline
+    sums.entropy += value.entropy
+    sums.count += 1
+    return value.loss
   }
 }
 

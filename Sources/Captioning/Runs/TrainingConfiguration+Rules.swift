@@ -44,6 +44,7 @@ extension TrainingConfiguration {
       ("memoryWidth", memoryWidth),
     ] { try atLeast(1, value, name) }
     try atLeast(2, maximumLength, "maximumLength")
+    try atLeast(32, imageSize, "imageSize")
     try atLeast(4, maximumVocabulary, "maximumVocabulary")
     for (name, value) in [
       ("minimumCaptionLength", minimumCaptionLength), ("plateauPatience", plateauPatience),

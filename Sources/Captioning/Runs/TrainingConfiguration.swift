@@ -73,6 +73,9 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
   public var grid: Int?
   /// How pictures become the backbone's input, nil for ``PictureFit/squash``.
   public var pictures: PictureFit?
+  /// The side of the pictures that the backbone sees, in pixels; nil for the side of its weights. More
+  /// pixels show smaller things, and make a larger grid.
+  public var imageSize: Int?
   /// Whether half of the pictures are mirrored when the backbone is trained along, with "left" and
   /// "right" exchanged in their captions.
   public var flip = true

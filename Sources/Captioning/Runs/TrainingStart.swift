@@ -47,10 +47,21 @@ extension CaptioningPipeline {
 }
 
 extension TrainingConfiguration {
-  /// What the backbone's weights were published with, where pictures are to be fitted so.
-  func publishedPreprocessing() throws -> ImagePreprocessing? {
-    guard pictures == .published else { return nil }
-    return try withoutInitialization { try Backbones.make(backbone, classes: nil) }.preprocessing
+  /// What pictures go through where it is not what the backbone's weights say, squashed.
+  ///
+  /// - Throws: ``OptionError`` for a side that the backbone cannot read.
+  func preprocessing() throws -> ImagePreprocessing? {
+    if pictures != .published && imageSize == nil { return nil }
+    let network = try withoutInitialization { try Backbones.make(backbone, classes: nil) }
+    let published = network.preprocessing
+    let own = pictures == .published ? published : published.squashed
+    guard let imageSize, imageSize != own.width || imageSize != own.height else { return own }
+    if network.hasFixedInputSize {
+      throw OptionError(
+        "--image-size \(imageSize) does not go with --backbone \(backbone), which reads pictures of "
+          + "\(own.width) × \(own.height)")
+    }
+    return own.scaled(toSide: imageSize)
   }
 
   /// What tells the best epoch.

@@ -119,6 +119,28 @@ extension TransformerDecoder {
       return cache
     }
 
+    /// Returns the cache with only some of the examples and of the memories, such as those of images of
+    /// which the captions go on.
+    ///
+    /// - Parameters:
+    ///   - examples: `[B']`, as many of each memory as before, those of a memory in a row.
+    ///   - memories: `[B' / copies]`.
+    /// - Precondition: the indices are those of examples and memories of the cache.
+    public func selected(_ examples: Tensor<Int32>, memories: Tensor<Int32>) -> Cache {
+      require(
+        examples.elementCount == memories.elementCount * copies,
+        "TransformerDecoder: \(examples.elementCount) examples do not go with "
+          + "\(memories.elementCount) memories of \(copies) each")
+      var cache = self
+      for i in layers.indices {
+        cache.layers[i].sequence = layers[i].sequence.reordered(by: examples)
+        cache.layers[i].memory = layers[i].memory.reordered(by: memories)
+        cache.layers[i].query = layers[i].query?.slices(examples)
+      }
+      cache.memoryKeyPaddingMask = memoryKeyPaddingMask?.slices(memories)
+      return cache
+    }
+
     /// Makes example i continue what was example `rows[i]`, one over the same memory: of the sequences
     /// only what moves is written, the memory stays.
     ///

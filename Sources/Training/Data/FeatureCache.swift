@@ -37,6 +37,8 @@ public final class FeatureCache: DeterministicDataset {
   public let shape: Shape
   /// Whether sample i has features.
   public let isUsable: [Bool]
+  /// What the features depend on.
+  public let key: [String: String]
   /// Why the file that was there before was replaced; nil where it was not, or there was none.
   public let replacementReason: String?
 
@@ -57,6 +59,7 @@ public final class FeatureCache: DeterministicDataset {
     }
     self.shape = Shape(Array(shape.dimensions.dropFirst()))
     isUsable = usable.elements.map { $0 != 0 }
+    key = file.metadata
     self.replacementReason = replacementReason
   }
 

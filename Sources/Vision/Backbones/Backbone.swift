@@ -9,6 +9,10 @@ public protocol Backbone: Module {
   /// not part of the state.
   var preprocessing: ImagePreprocessing { get set }
 
+  /// Whether pictures of one size only can be read, such as by a transformer with a vector for each
+  /// position; false by default.
+  var hasFixedInputSize: Bool { get }
+
   /// `[N, 3, H, W]`, preprocessed → `[N, channels, h, w]`.
   func features(_ images: Tensor<Float>) -> Tensor<Float>
 
@@ -48,6 +52,8 @@ extension Backbone {
     self.preprocessing = preprocessing
     return self
   }
+
+  public var hasFixedInputSize: Bool { false }
 
   public func adapted(_ weights: any StateSource) throws -> any StateSource { weights }
 

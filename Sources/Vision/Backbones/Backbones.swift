@@ -14,7 +14,7 @@ public enum Backbones {
   private static let makers = [
     clipTowers, convNeXts, denseNets, efficientNets, inceptions, mobileNets1, mobileNets2,
     mobileNets3,
-    resNets, scratchViTs, smallConvNet, squeezeNets, vggs, visionTransformers,
+    resNets, scratchViTs, smallConvNet, squeezeNets, vggCodes, vggs, visionTransformers,
   ].reduce(into: Makers()) { $0.merge($1) { first, _ in first } }
 
   /// All names, in alphabetical order.

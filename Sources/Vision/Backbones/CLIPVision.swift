@@ -66,6 +66,8 @@ public final class CLIPVision: Backbone {
       + transformer.resblocks.map { [$0] }
   }
 
+  public var hasFixedInputSize: Bool { interpolation == nil }
+
   /// `[N, 3, H, W]`, preprocessed → the last layer's patches as a grid
   /// `[N, width, H / patch, W / patch]`, without the last normalisation, which was trained for the
   /// class token alone; `last_hidden_state` of Hugging Face.

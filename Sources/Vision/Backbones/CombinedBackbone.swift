@@ -50,6 +50,8 @@ public final class CombinedBackbone: Backbone {
     }
   }
 
+  public var hasFixedInputSize: Bool { parts.contains(where: \.hasFixedInputSize) }
+
   public func features(_ images: Tensor<Float>) -> Tensor<Float> {
     let maps = maps(images)
     return joined(maps, grid: maps.reduce(.max) { min($0, $1.shape[2], $1.shape[3]) })

@@ -108,6 +108,8 @@ public final class ScratchViT: Backbone {
     [[patch, ParameterList($cls)]] + encoder.layers.map { [$0] }
   }
 
+  public var hasFixedInputSize: Bool { true }
+
   /// `[N, 3, H, W]` → the patches' tokens as a grid `[N, width, H / patch, W / patch]`.
   public func features(_ images: Tensor<Float>) -> Tensor<Float> {
     let tokens = tokens(images)

@@ -7,7 +7,7 @@ import Tensor
 /// let network = VGG(.vgg16)
 /// try network.load(SafetensorsFile(path: "vgg16.safetensors"))
 /// let grid = network.features(images)     // [N, 512, 7, 7] at 224 pixels
-/// let code = network.fc2(images)          // [N, 4096]
+/// let code = network.fc2(images)          // [N, 4096], which VGGCode gives as a backbone
 /// ```
 public final class VGG: ImageClassifier, Layer {
   let layers: Sequential
@@ -46,7 +46,9 @@ public final class VGG: ImageClassifier, Layer {
   }
 
   /// The convolutions before each pooling.
-  public var stages: [[any Module]] {
+  public var stages: [[any Module]] { Self.stages(of: layers) }
+
+  static func stages(of layers: Sequential) -> [[any Module]] {
     var stages: [[any Module]] = [[]]
     for layer in layers.layers {
       stages[stages.count - 1].append(layer)
@@ -63,7 +65,7 @@ public final class VGG: ImageClassifier, Layer {
   /// `[N, 3, H, W]`, preprocessed → `[N, 4096]`, what the second fully connected layer gives, without
   /// its negative numbers; the layer `fc2` of Keras' VGG.
   public func fc2(_ images: Tensor<Float>) -> Tensor<Float> {
-    made(classifier).layers[..<5].reduce(pooled(images)) { $1($0) }
+    made(classifier).layers[..<Self.codeLength].reduce(Self.pooled(features(images))) { $1($0) }
   }
 
   public func logits(_ images: Tensor<Float>) -> Tensor<Float> { self(images) }
@@ -71,11 +73,15 @@ public final class VGG: ImageClassifier, Layer {
   /// `[N, 3, H, W]`, preprocessed → scores of the classes `[N, classes]`.
   ///
   /// - Precondition: the network was made with classes.
-  public func forward(_ images: Tensor<Float>) -> Tensor<Float> { made(classifier)(pooled(images)) }
+  public func forward(_ images: Tensor<Float>) -> Tensor<Float> {
+    made(classifier)(Self.pooled(features(images)))
+  }
 
-  /// `[N, 3, H, W]` → the means of 7 × 7 parts, `[N, 512 · 7 · 7]`.
-  private func pooled(_ images: Tensor<Float>) -> Tensor<Float> {
-    let grid = features(images)
+  /// The layers of the classifier up to the ReLU behind the second fully connected one.
+  static let codeLength = 5
+
+  /// The grid `[N, 512, h, w]` → the means of 7 × 7 parts, `[N, 512 · 7 · 7]`.
+  static func pooled(_ grid: Tensor<Float>) -> Tensor<Float> {
     let isSized = grid.shape[2] == 7 && grid.shape[3] == 7
     return (isSized ? grid : grid.adaptiveAveragePool2d(height: 7, width: 7)).flattened(from: 1)
   }

@@ -77,6 +77,8 @@ public final class VisionTransformer: ImageClassifier, Layer {
   /// The patches' side, in pixels.
   public var patchSize: Int { convProj.weight.shape[2] }
 
+  public var hasFixedInputSize: Bool { interpolation == nil }
+
   /// `[N, 3, H, W]`, preprocessed → the last layer's patches, without the class token, as a grid
   /// `[N, width, H / patch, W / patch]`.
   public func features(_ images: Tensor<Float>) -> Tensor<Float> {

@@ -34,10 +34,13 @@ private struct KeptFeatures {
       [.modificationDate: date], ofItemAtPath: "\(pictures)/\(picture)")
   }
 
-  func training(cache: String = "cache") throws -> CaptionTraining {
+  func training(
+    cache: String = "cache", isBackboneFrozen: Bool = true
+  ) throws -> CaptionTraining {
     var c = TrainingConfiguration.scenes
     (c.epochs, c.batchSize, c.hiddenWidth, c.warmupSteps) = (1, 8, 16, 2)
-    (c.backboneWeights, c.grid, c.flip) = (weights, 2, false)
+    (c.grid, c.flip) = (2, false)
+    c.backboneWeights = isBackboneFrozen ? weights : nil
     let source = try Flickr8k(root: data)
     return try CaptionTraining(
       c, train: source.dataset(.train), dev: source.dataset(.dev),
@@ -98,6 +101,28 @@ struct ChangedData {
       let data = try kept.training().data
       #expect(data.inputs.isUsable == [true, true, false, true, true, true])
       #expect(!data.pairs.contains { $0.sample == 2 })
+    }
+  }
+
+  @Test("ends a run that was cut off if a picture is another one", arguments: [true, false])
+  func replacedMeanwhile(isBackboneFrozen: Bool) throws {
+    try withTemporaryFolder { folder in
+      let kept = try KeptFeatures(folder)
+      let run = "\(folder)/run"
+      let (name, path) = ("scene_train_0003.png", "\(kept.pictures)/scene_train_0003.png")
+      func training() throws -> CaptionTraining {
+        try kept.training(isBackboneFrozen: isBackboneFrozen)
+      }
+      _ = try training().run(in: RunFolder(path: run))
+      let original = try Data(contentsOf: URL(filePath: path))
+      let other = try Scenes(seed: 9, trainCount: 1).dataset(.train).samples[0].source.load()
+      try other.write(to: path)
+      try kept.age(name)
+      #expect(throws: CheckpointError("it was made with another training data")) {
+        _ = try training().run(in: RunFolder(path: run, resuming: true), resuming: true)
+      }
+      try original.write(to: URL(filePath: path))
+      _ = try training().run(in: RunFolder(path: run, resuming: true), resuming: true)
     }
   }
 

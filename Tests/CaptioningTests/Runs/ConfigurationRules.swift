@@ -14,6 +14,7 @@ struct ConfigurationRules {
     ({ $0.dropout = 1 }, "--dropout must be in [0, 1)"),
     ({ $0.labelSmoothing = 1.5 }, "--label-smoothing must be in [0, 1]"),
     ({ $0.averagingDecay = 1 }, "--averaging-decay must be between 0 and 1"),
+    ({ $0.imageSize = 31 }, "--image-size must be at least 32"),
     ({ $0.maximumLength = 1 }, "--maximum-length must be at least 2"),
     ({ $0.attentionActivation = "gelu" }, "--attention-activation must be tanh or relu"),
     ({ $0.dataset = "flickr8" }, "unknown data set flickr8; did you mean flickr8k?"),

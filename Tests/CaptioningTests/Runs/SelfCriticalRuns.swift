@@ -13,6 +13,7 @@ struct SelfCriticalRuns {
   private struct TwoPictures: ImageInputs {
     let isUsable = [true, true]
     let canFlip = false
+    let contentHash = "two"
 
     func locations(_ indices: [Int], isFlipped: [Bool]) -> Tensor<Float> {
       let both = Tensor<Float>([1, 0, 0, 1], shape: [2, 1, 2])
@@ -47,7 +48,7 @@ struct SelfCriticalRuns {
       func reward(steps: Int) -> Double {
         training.sums = .init()
         for _ in 0..<steps {
-          let (_, gradients) = valueAndGradient { training.loss(model, data.pairs) }
+          let (_, gradients) = valueAndGradient { training.loss(model, data.pairs, flips: false) }
           optimizer.update(gradients)
         }
         return training.sums.metrics["sampled_cider"]!
