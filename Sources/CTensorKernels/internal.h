@@ -107,6 +107,12 @@ typedef struct {
   /// As above, for elements of 1, 2, 4 and 8 bytes.
   void (*where[4])(const bool *mask, const void *a, ptrdiff_t a_step, const void *b,
                    ptrdiff_t b_step, void *y, ptrdiff_t n);
+  /// To bfloat16: a row, and two rows side by side, the second of zeros where it is NULL.
+  void (*bfloat16_row)(const float *x, uint16_t *y, ptrdiff_t n);
+  void (*bfloat16_pairs)(const float *x, const float *next, uint32_t *y, ptrdiff_t n);
+  /// y[c][r] = x[r][c].
+  void (*transpose_words)(const uint32_t *x, ptrdiff_t x_stride, uint32_t *y, ptrdiff_t y_stride,
+                          ptrdiff_t rows, ptrdiff_t columns);
   void (*add_scaled)(float alpha, const float *x, float *y, ptrdiff_t n);
   float (*sum)(const float *x, ptrdiff_t n);
   float (*max)(const float *x, ptrdiff_t n);

@@ -58,6 +58,26 @@ dnnl_memory_t tk_onednn_memory(descriptor_ref d, const void *data);
 /// A copy from one layout or type to another.
 dnnl_status_t tk_onednn_reorder(dnnl_primitive_t *made, descriptor_ref from, descriptor_ref to);
 
+/// Matrices of bfloat16 in blocks of 32 rows and `width` columns; in a block two rows at a time, pair by
+/// pair. Strides between matrices and blocks are in elements.
+typedef struct {
+  ptrdiff_t width;
+  ptrdiff_t rows, columns;  // with what fills the last blocks up
+  ptrdiff_t matrix_stride, row_stride, column_stride;
+} pair_blocks;
+
+/// Whether a layout is of that kind.
+bool tk_onednn_pair_blocks(descriptor_ref d, pair_blocks *found);
+
+// MARK: bfloat16_factors.c
+
+/// A as rows `[batch, m, k]`, from rows or, transposed, from `[batch, k, m]`.
+void tk_round_factor(bool transpose, ptrdiff_t batch, ptrdiff_t m, ptrdiff_t k, const float *a,
+                     uint16_t *y);
+/// B in blocks, from rows `[batch, k, n]` or, transposed, from `[batch, n, k]`, which lie `ldb` apart.
+void tk_pack_factor(const pair_blocks *layout, bool transpose, ptrdiff_t batch, ptrdiff_t n,
+                    ptrdiff_t k, const float *b, ptrdiff_t ldb, void *y);
+
 #define TRY(CALL)                                           \
   do {                                                      \
     if ((CALL) != dnnl_success) { return #CALL " failed"; } \

@@ -16,7 +16,10 @@ typedef struct {
 typedef struct plan {
   key key;
   descriptor a_outside, a, b_outside, b, c;
-  dnnl_primitive_t primitive, pack_a, pack_b;  // pack_a is NULL where A is read as it is
+  /// NULL where A is read as it is, and where a factor is rounded without oneDNN.
+  dnnl_primitive_t pack_a, pack_b;
+  dnnl_primitive_t primitive;
+  pair_blocks blocks;  // of B, where pack_b is NULL
   dnnl_primitive_desc_t description;
   descriptor_ref packed, scratch;
   size_t packed_bytes, scratch_bytes;
@@ -73,8 +76,10 @@ static const char *build(plan *p) {
   p->scratch = dnnl_primitive_desc_query_md(p->description, dnnl_query_scratchpad_md, 0);
   p->packed_bytes = dnnl_memory_desc_get_size(p->packed);
   p->scratch_bytes = p->scratch == NULL ? 0 : dnnl_memory_desc_get_size(p->scratch);
-  TRY(tk_onednn_reorder(&p->pack_b, REF(p->b_outside), p->packed));
-  if (k->bfloat16 || k->transpose_a) {
+  if (!tk_onednn_pair_blocks(p->packed, &p->blocks)) {
+    TRY(tk_onednn_reorder(&p->pack_b, REF(p->b_outside), p->packed));
+  }
+  if (!k->bfloat16 && k->transpose_a) {
     TRY(tk_onednn_reorder(&p->pack_a, REF(p->a_outside), REF(p->a)));
   }
   return NULL;
@@ -123,11 +128,26 @@ static void copy(dnnl_primitive_t primitive, descriptor_ref from, const void *x,
   for (int i = 0; i < 2; i++) { dnnl_memory_destroy(arguments[i].memory); }
 }
 
+static void pack(const plan *p, const float *b, void *packed) {
+  const key *k = &p->key;
+  if (p->pack_b != NULL) {
+    copy(p->pack_b, REF(p->b_outside), b, p->packed, packed);
+  } else {
+    tk_pack_factor(&p->blocks, k->transpose_b, k->batch, k->n, k->k, b, k->ldb, packed);
+  }
+}
+
 static void multiply(const plan *p, const float *a, const void *packed, float *c) {
-  size_t a_bytes = p->pack_a == NULL ? 0 : dnnl_memory_desc_get_size(REF(p->a));
+  const key *k = &p->key;
+  bool is_read = !k->bfloat16 && p->pack_a == NULL;
+  size_t a_bytes = is_read ? 0 : dnnl_memory_desc_get_size(REF(p->a));
   void *own_a = a_bytes == 0 ? NULL : tk_allocate(a_bytes);
   void *scratch = p->scratch_bytes == 0 ? NULL : tk_allocate(p->scratch_bytes);
-  if (own_a != NULL) { copy(p->pack_a, REF(p->a_outside), a, REF(p->a), own_a); }
+  if (own_a != NULL && p->pack_a != NULL) {
+    copy(p->pack_a, REF(p->a_outside), a, REF(p->a), own_a);
+  } else if (own_a != NULL) {
+    tk_round_factor(k->transpose_a, k->batch, k->m, k->k, a, own_a);
+  }
   dnnl_exec_arg_t arguments[4] = {
       {DNNL_ARG_SRC, tk_onednn_memory(REF(p->a), own_a == NULL ? a : own_a)},
       {DNNL_ARG_WEIGHTS, tk_onednn_memory(p->packed, packed)},
@@ -153,7 +173,7 @@ tk_packed *tk_pack(bool bfloat16, bool transpose_b, ptrdiff_t m, ptrdiff_t n, pt
   tk_packed *made = malloc(sizeof *made);
   made->plan = p;
   made->data = tk_allocate(p->packed_bytes);
-  copy(p->pack_b, REF(p->b_outside), b, p->packed, made->data);
+  pack(p, b, made->data);
   return made;
 }
 
@@ -191,7 +211,7 @@ bool tk_gemm_bfloat16(ptrdiff_t batch, bool transpose_a, bool transpose_b, ptrdi
   const plan *p = find_plan(&key);
   if (p == NULL) { return false; }
   void *packed = tk_allocate(p->packed_bytes);
-  copy(p->pack_b, REF(p->b_outside), b, p->packed, packed);
+  pack(p, b, packed);
   multiply(p, a, packed, c);
   tk_deallocate(packed, p->packed_bytes);
   return true;

@@ -6,6 +6,7 @@
 
 #include "activations.inc.h"
 #include "attention.inc.h"
+#include "bfloat16.inc.h"
 #include "elementwise.inc.h"
 #include "image_resizing.inc.h"
 #include "losses.inc.h"
@@ -43,6 +44,9 @@ const tk_range_kernels TK_KERNELS = {
     .activation_gradient = {TK_ACTIVATIONS(ACTIVATION_GRADIENT_ENTRY)},
     .compare = {TK_COMPARISONS(COMPARE_ENTRY)},
     .where = {where_8, where_16, where_32, where_64},
+    .bfloat16_row = bfloat16_row,
+    .bfloat16_pairs = bfloat16_pairs,
+    .transpose_words = transpose_words,
     .add_scaled = add_scaled,
     .sum = sum_of,
     .max = max_of,

@@ -126,6 +126,24 @@ struct BFloat16Products {
     }
   }
 
+  @Test(
+    "rounds factors that fill blocks and such that do not",
+    arguments: [(64, 64, 64), (65, 80, 97), (130, 200, 31), (71, 69, 128), (256, 129, 66)])
+  func sizes(m: Int, n: Int, k: Int) {
+    for batch in [[], [3]] {
+      for flags in [(false, false), (false, true), (true, false), (true, true)] {
+        let a = Tensor<Float>.normal(Shape(batch + (flags.0 ? [k, m] : [m, k])))
+        let b = Tensor<Float>.normal(Shape(batch + (flags.1 ? [n, k] : [k, n])))
+        let expected = rounded(a).matmul(
+          rounded(b), transposeSelf: flags.0, transposeOther: flags.1)
+        let own = withMatmulPrecision(.bfloat16) {
+          a.matmul(b, transposeSelf: flags.0, transposeOther: flags.1)
+        }
+        #expect(maximumDistance(own, expected) < 1e-4)
+      }
+    }
+  }
+
   @Test("multiplies batches too, but not of a few rows, for which rounding costs more than it wins")
   func batches() {
     let (a, b) = (Tensor<Float>.normal([3, 70, 16]), Tensor<Float>.normal([3, 90, 16]))

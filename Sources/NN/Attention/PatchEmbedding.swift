@@ -24,6 +24,11 @@ public final class PatchEmbedding: Layer {
     require(
       x.rank == 4 && x.shape[2] % height == 0 && x.shape[3] % width == 0,
       "PatchEmbedding: images \(x.shape) do not divide into patches of \(height) × \(width)")
-    return proj(x).flattened(from: 2).transposed(1, 2)
+    // One product: convolutions of large kernels are slow, above all their gradients.
+    let (count, channels) = (x.shape[0], x.shape[1])
+    let (rows, columns) = (x.shape[2] / height, x.shape[3] / width)
+    let patches = x.reshaped(count, channels, rows, height, columns, width)
+      .permuted(0, 2, 4, 1, 3, 5).reshaped(count, rows * columns, channels * height * width)
+    return patches.linear(proj.weight.flattened(from: 1), proj.bias)
   }
 }

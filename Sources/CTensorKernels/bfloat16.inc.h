@@ -1,0 +1,38 @@
+// Range kernels: from float32 to bfloat16, rounded to the nearest, ties to even.
+
+static inline uint32_t bfloat16_word(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, 4);
+  // A NaN stays one.
+  return x != x ? (bits >> 16) | 0x40 : (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+}
+
+static void bfloat16_row(const float *restrict x, uint16_t *restrict y, ptrdiff_t n) {
+  for (ptrdiff_t i = 0; i < n; i++) { y[i] = (uint16_t)bfloat16_word(x[i]); }
+}
+
+static void bfloat16_pairs(const float *restrict x, const float *restrict next,
+                           uint32_t *restrict y, ptrdiff_t n) {
+  if (next == NULL) {
+    for (ptrdiff_t i = 0; i < n; i++) { y[i] = bfloat16_word(x[i]); }
+    return;
+  }
+  for (ptrdiff_t i = 0; i < n; i++) { y[i] = bfloat16_word(x[i]) | bfloat16_word(next[i]) << 16; }
+}
+
+/// y[c][r] = x[r][c].
+static void transpose_words(const uint32_t *restrict x, ptrdiff_t x_stride, uint32_t *restrict y,
+                            ptrdiff_t y_stride, ptrdiff_t rows, ptrdiff_t columns) {
+  for (ptrdiff_t top = 0; top < rows; top += 16) {
+    ptrdiff_t height = tk_min_of(16, rows - top);
+    for (ptrdiff_t column = 0; column < columns; column++) {
+      const uint32_t *from = x + top * x_stride + column;
+      uint32_t *to = y + column * y_stride + top;
+      if (height == 16) {
+        for (ptrdiff_t i = 0; i < 16; i++) { to[i] = from[i * x_stride]; }
+      } else {
+        for (ptrdiff_t i = 0; i < height; i++) { to[i] = from[i * x_stride]; }
+      }
+    }
+  }
+}
