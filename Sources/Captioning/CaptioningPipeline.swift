@@ -22,14 +22,24 @@ public final class CaptioningPipeline: Module {
   /// - Parameter preprocessing: What pictures go through before the backbone; nil squashes them to its
   ///   input, see ``Backbones/makeForCaptioning(_:preprocessing:)``.
   /// - Throws: ``Backbones/UnknownName`` or ``Captioners/UnknownName``.
-  public init(
+  public convenience init(
     backbone: String, grid: Int?, captioner: CaptionerConfiguration, codec: any CaptionCodec,
     preprocessing: ImagePreprocessing? = nil
   ) throws {
-    self.backbone = try Backbones.makeForCaptioning(backbone, preprocessing: preprocessing)
-    self.captioner = try Captioners.make(captioner)
-    (backboneName, self.grid) = (backbone, grid)
-    self.codec = codec
+    try self.init(
+      backboneName: backbone, grid: grid, codec: codec,
+      models: (
+        Backbones.makeForCaptioning(backbone, preprocessing: preprocessing),
+        Captioners.make(captioner)
+      ))
+  }
+
+  init(
+    backboneName: String, grid: Int?, codec: any CaptionCodec,
+    models: (backbone: any Backbone, captioner: any Captioner)
+  ) {
+    (self.backboneName, self.grid, self.codec) = (backboneName, grid, codec)
+    (backbone, captioner) = models
   }
 
   /// As ``init(backbone:grid:captioner:codec:preprocessing:)``, with captions of words.

@@ -89,9 +89,14 @@ extension CaptioningPipeline {
           + "(\(header.vocabularyHash) of \(header.captioner.vocabularySize) \(unit), "
           + "the one inside is \(hash) of \(codec.count))")
     }
-    try self.init(
-      backbone: header.backbone, grid: header.grid, captioner: header.captioner, codec: codec,
-      preprocessing: header.preprocessing)
+    self.init(
+      backboneName: header.backbone, grid: header.grid, codec: codec,
+      models: try withoutInitialization {
+        (
+          try Backbones.makeForCaptioning(header.backbone, preprocessing: header.preprocessing),
+          try Captioners.make(header.captioner)
+        )
+      })
     try load(file)
     setTraining(false)
   }
