@@ -1,23 +1,16 @@
-// Range kernels: from float32 to bfloat16, rounded to the nearest, ties to even.
-
-static inline uint32_t bfloat16_word(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, 4);
-  // A NaN stays one.
-  return x != x ? (bits >> 16) | 0x40 : (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-}
+// Range kernels: from float32 to bfloat16.
 
 static void bfloat16_row(const float *restrict x, uint16_t *restrict y, ptrdiff_t n) {
-  for (ptrdiff_t i = 0; i < n; i++) { y[i] = (uint16_t)bfloat16_word(x[i]); }
+  for (ptrdiff_t i = 0; i < n; i++) { y[i] = tk_bfloat16_of_float(x[i]); }
 }
 
 static void bfloat16_pairs(const float *restrict x, const float *restrict next,
                            uint32_t *restrict y, ptrdiff_t n) {
   if (next == NULL) {
-    for (ptrdiff_t i = 0; i < n; i++) { y[i] = bfloat16_word(x[i]); }
+    for (ptrdiff_t i = 0; i < n; i++) { y[i] = tk_bfloat16_of_float(x[i]); }
     return;
   }
-  for (ptrdiff_t i = 0; i < n; i++) { y[i] = bfloat16_word(x[i]) | bfloat16_word(next[i]) << 16; }
+  for (ptrdiff_t i = 0; i < n; i++) { y[i] = tk_bfloat16_of_float(x[i]) | (uint32_t)tk_bfloat16_of_float(next[i]) << 16; }
 }
 
 /// y[c][r] = x[r][c].

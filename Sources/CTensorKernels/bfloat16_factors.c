@@ -12,11 +12,6 @@ typedef struct {
   ptrdiff_t rows, columns;  // of each matrix x
 } rows_task;
 
-static void round_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
-  const rows_task *t = context;
-  tk_kernels()->bfloat16_row(t->x + begin, t->y + begin, end - begin);
-}
-
 /// Each tile is SIDE columns of one matrix, which become rows.
 static void round_columns_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const rows_task *t = context;
@@ -43,8 +38,7 @@ static void round_columns_range(const void *context, ptrdiff_t begin, ptrdiff_t 
 void tk_round_factor(bool transpose, ptrdiff_t batch, ptrdiff_t m, ptrdiff_t k, const float *a,
                      uint16_t *y) {
   if (!transpose) {
-    rows_task t = {a, y, m, k};
-    tk_parallel(batch * m * k, TK_GRAIN, round_range, &t);
+    tk_convert(TK_FLOAT32, a, TK_BFLOAT16, y, batch * m * k);
     return;
   }
   rows_task t = {a, y, k, m};
@@ -78,7 +72,7 @@ static void pack_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
       ptrdiff_t height = tk_max_of(0, tk_min_of(BLOCK, t->k - top));
       if (full < width || height < BLOCK) { memset(y, 0, 2 * BLOCK * (size_t)width); }
       if (t->transpose) {
-        memset(turned, 0, sizeof turned);
+        if (height < BLOCK) { memset(turned, 0, sizeof turned); }
         for (ptrdiff_t i = 0; i < full; i++) {
           kernels->bfloat16_row(b + (left + i) * t->ldb + top, (uint16_t *)(turned + i * BLOCK / 2),
                                 height);

@@ -1,17 +1,7 @@
 // Conversion between element types.
 #include "internal.h"
 
-#include <string.h>
-
 typedef uint16_t bfloat16_bits;
-
-/// Rounds to the nearest, ties to even; a NaN stays one.
-static inline bfloat16_bits bfloat16_of_float(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, 4);
-  uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-  return (bfloat16_bits)(x != x ? (bits >> 16) | 0x40 : rounded);
-}
 
 #define SAME(x) (x)
 #define IS_SET(x) ((x) != 0)
@@ -19,7 +9,7 @@ static inline bfloat16_bits bfloat16_of_float(float x) {
 #define TO_I32(x) ((x) >= 0x1p31 ? INT32_MAX : (x) < -0x1p31 ? INT32_MIN : (x) == (x) ? (int32_t)(x) : 0)
 #define TO_I64(x) ((x) >= 0x1p63 ? INT64_MAX : (x) < -0x1p63 ? INT64_MIN : (x) == (x) ? (int64_t)(x) : 0)
 #define TO_U8(x) ((x) >= 255 ? 255 : (x) > 0 ? (uint8_t)(x) : 0)
-#define BF16(x) bfloat16_of_float((float)(x))
+#define BF16(x) tk_bfloat16_of_float((float)(x))
 
 typedef struct {
   const void *x;
@@ -48,6 +38,10 @@ typedef struct {
 
 static void convert_range(const void *context, ptrdiff_t begin, ptrdiff_t end) {
   const conversion *c = context;
+  if (c->from == TK_FLOAT32 && c->to == TK_BFLOAT16) {
+    tk_kernels()->bfloat16_row((const float *)c->x + begin, (uint16_t *)c->y + begin, end - begin);
+    return;
+  }
   switch (c->from) {
     case TK_FLOAT32: ROW(float, SAME, TO_I32, TO_I64, TO_U8);
     case TK_FLOAT64: ROW(double, SAME, TO_I32, TO_I64, TO_U8);

@@ -64,6 +64,14 @@ static inline float tk_float_of_bfloat16(uint16_t x) {
   return y;
 }
 
+/// Rounds to the nearest, ties to even; a NaN stays one.
+static inline uint16_t tk_bfloat16_of_float(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, 4);
+  uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+  return (uint16_t)(x != x ? (bits >> 16) | 0x40 : rounded);
+}
+
 /// The elements that each output element of a resampled line is the weighted sum of.
 typedef struct {
   ptrdiff_t widest;  // row length of `weights`

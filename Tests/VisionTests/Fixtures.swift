@@ -28,12 +28,18 @@ enum Fixtures {
     func integer(at offset: Int) -> Int {
       (0..<4).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
     }
+    return Image(
+      width: integer(at: 0), height: integer(at: 4),
+      pixels: samples(ofDifferences: bytes.dropFirst(8)))
+  }
+
+  /// Samples of which each is given less the one before it.
+  static func samples(ofDifferences differences: some Sequence<UInt8>) -> [UInt8] {
     var sample: UInt8 = 0
-    let pixels = bytes.dropFirst(8).map { difference in
+    return differences.map { difference in
       sample &+= difference
       return sample
     }
-    return Image(width: integer(at: 0), height: integer(at: 4), pixels: pixels)
   }
 }
 

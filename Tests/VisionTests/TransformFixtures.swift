@@ -40,9 +40,10 @@ struct TransformFixtures {
   }
 
   func image(_ key: String) throws -> Image {
-    let samples: Tensor<UInt8> = try file.tensor(key)
+    let differences: Tensor<UInt8> = try file.tensor(key)
     return Image(
-      width: samples.shape[1], height: samples.shape[0], pixels: samples.elements)
+      width: differences.shape[1], height: differences.shape[0],
+      pixels: Fixtures.samples(ofDifferences: differences.elements))
   }
 
   /// Expects every case of `operation` within one grey level, and on average within `mean`.

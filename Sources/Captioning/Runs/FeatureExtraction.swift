@@ -77,6 +77,15 @@ public struct FeatureExtraction {
     of dataset: CaptionDataset, output: String? = nil, numWorkers: Int? = nil,
     progress: ProgressReporter = ProgressReporter(.quiet)
   ) throws -> Extracted {
+    // What a run draws afterwards does not depend on what was computed here and what was kept.
+    try Generator.$current.withValue(Generator(seed: 0)) {
+      try found(dataset, output: output, numWorkers: numWorkers, progress)
+    }
+  }
+
+  private func found(
+    _ dataset: CaptionDataset, output: String?, numWorkers: Int?, _ progress: ProgressReporter
+  ) throws -> Extracted {
     try warnOfMissingImages(dataset, progress)
     try createFolder(folder)
     let key = try self.key(of: dataset, numWorkers: numWorkers, progress)

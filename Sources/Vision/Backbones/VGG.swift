@@ -108,14 +108,12 @@ extension VGG {
 }
 
 extension Backbones {
-  static let vggs: Makers = [
-    "vgg11": { VGG(.vgg11, classes: $0) },
-    "vgg13": { VGG(.vgg13, classes: $0) },
-    "vgg16": { VGG(.vgg16, classes: $0) },
-    "vgg19": { VGG(.vgg19, classes: $0) },
-    "vgg11_bn": { VGG(.vgg11BN, classes: $0) },
-    "vgg13_bn": { VGG(.vgg13BN, classes: $0) },
-    "vgg16_bn": { VGG(.vgg16BN, classes: $0) },
-    "vgg19_bn": { VGG(.vgg19BN, classes: $0) },
+  static let vggVariants: [String: VGG.Variant] = [
+    "vgg11": .vgg11, "vgg13": .vgg13, "vgg16": .vgg16, "vgg19": .vgg19,
+    "vgg11_bn": .vgg11BN, "vgg13_bn": .vgg13BN, "vgg16_bn": .vgg16BN, "vgg19_bn": .vgg19BN,
   ]
+
+  static let vggs: Makers = vggVariants.mapValues { variant in
+    { VGG(variant, classes: $0) }
+  }
 }

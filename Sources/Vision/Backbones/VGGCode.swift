@@ -40,14 +40,9 @@ public final class VGGCode: Backbone {
 }
 
 extension Backbones {
-  static let vggCodes: Makers = [
-    "vgg11_fc2": { _ in VGGCode(.vgg11) },
-    "vgg13_fc2": { _ in VGGCode(.vgg13) },
-    "vgg16_fc2": { _ in VGGCode(.vgg16) },
-    "vgg19_fc2": { _ in VGGCode(.vgg19) },
-    "vgg11_bn_fc2": { _ in VGGCode(.vgg11BN) },
-    "vgg13_bn_fc2": { _ in VGGCode(.vgg13BN) },
-    "vgg16_bn_fc2": { _ in VGGCode(.vgg16BN) },
-    "vgg19_bn_fc2": { _ in VGGCode(.vgg19BN) },
-  ]
+  /// `vgg16_fc2` and so on.
+  static let vggCodes: Makers = vggVariants.reduce(into: [:]) { makers, entry in
+    let variant = entry.value
+    makers["\(entry.key)_fc2"] = { _ in VGGCode(variant) }
+  }
 }

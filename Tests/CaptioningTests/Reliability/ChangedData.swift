@@ -35,11 +35,11 @@ private struct KeptFeatures {
   }
 
   func training(
-    cache: String = "cache", isBackboneFrozen: Bool = true
+    cache: String = "cache", isBackboneFrozen: Bool = true, flip: Bool = false
   ) throws -> CaptionTraining {
     var c = TrainingConfiguration.scenes
     (c.epochs, c.batchSize, c.hiddenWidth, c.warmupSteps) = (1, 8, 16, 2)
-    (c.grid, c.flip) = (2, false)
+    (c.grid, c.flip) = (2, flip)
     c.backboneWeights = isBackboneFrozen ? weights : nil
     let source = try Flickr8k(root: data)
     return try CaptionTraining(
@@ -101,6 +101,30 @@ struct ChangedData {
       let data = try kept.training().data
       #expect(data.inputs.isUsable == [true, true, false, true, true, true])
       #expect(!data.pairs.contains { $0.sample == 2 })
+    }
+  }
+
+  @Test("gives the same run whether its features were kept or are computed")
+  func keptOrComputed() throws {
+    try withTemporaryFolder { folder in
+      let kept = try KeptFeatures(folder)
+      func weights(_ name: String) throws -> Data {
+        let run = "\(folder)/\(name)"
+        try Generator.$current.withValue(Generator(seed: 1)) {
+          _ = try kept.training(flip: true).run(in: RunFolder(path: run))
+        }
+        let file = try SafetensorsFile(path: "\(run)/last.safetensors")
+        var bytes = Data()
+        for key in file.keys.sorted() {
+          try file.converted(key, to: Float.self).elements.withUnsafeBytes {
+            bytes.append(contentsOf: $0)
+          }
+        }
+        return bytes
+      }
+      let computed = try weights("computed")
+      #expect(kept.caches == 3)
+      #expect(try weights("kept") == computed)
     }
   }
 

@@ -1,7 +1,7 @@
 """Writes transforms.safetensors: Pillow's and torchvision's results on small generated pictures.
 
-Made with Pillow 13.0 and torchvision 0.29. Keys are `picture/operation`, values uint8 [H, W, 3]; the
-arguments of an operation are JSON in the metadata under the same key.
+Made with Pillow 13.0 and torchvision 0.29. Keys are `picture/operation`, values uint8 [H, W, 3], each sample
+less the one before it; the arguments of an operation are JSON in the metadata under the same key.
 
     python make_transforms.py
 """
@@ -133,6 +133,9 @@ def main():
         put("picture", "augment", applied, kind=kind[0].lower() + kind[1:], value=magnitude)
 
     here = os.path.dirname(os.path.abspath(__file__))
+    for key, samples in tensors.items():
+        differences = np.diff(samples.numpy().ravel(), prepend=np.uint8(0)).reshape(samples.shape)
+        tensors[key] = torch.from_numpy(differences)
     save_file(tensors, os.path.join(here, "transforms.safetensors"), metadata)
 
 
